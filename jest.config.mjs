@@ -1,0 +1,25 @@
+// Two kinds of test: `unit` beside the code, without a broker, in seconds; `e2e` whole stories on the real stack.
+const typescript = {
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': ['@swc/jest'] },
+  testEnvironment: 'node',
+};
+
+export default {
+  projects: [
+    {
+      ...typescript,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{apps,libs,tools}/**/*.test.ts'],
+      modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.sluice'],
+    },
+    {
+      ...typescript,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/e2e/**/*.e2e.ts'],
+      modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.sluice'],
+      globalSetup: '<rootDir>/e2e/stack-up.ts',
+      globalTeardown: '<rootDir>/e2e/stack-down.ts',
+    },
+  ],
+};

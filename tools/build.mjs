@@ -1,0 +1,40 @@
+// Bundles one service into a single file, dist/<folder>/main.mjs, that needs nothing but Node: usage `node tools/build.mjs apps/router`.
+import { build } from 'esbuild';
+
+const [folder] = process.argv.slice(2);
+if (!folder) throw new Error('usage: node tools/build.mjs <folder with a main.ts>');
+
+// Nest, TypeORM and pg ask for optional packages that are not installed; such an import stays as it is and is never reached.
+const optionalPackagesStayOutside = {
+  name: 'optional-packages-stay-outside',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^[^./]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+      if (pluginData === 'asked' || path.startsWith('node:')) return undefined;
+      const found = await bundler.resolve(path, { kind, importer, resolveDir, pluginData: 'asked' });
+      if (found.errors.length === 0) return found;
+      if (importer.includes('/node_modules/')) return { path, external: true };
+      return { errors: found.errors };
+    });
+  },
+};
+
+await build({
+  entryPoints: [`${folder}/main.ts`],
+  outfile: `dist/${folder}/main.mjs`,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  logLevel: 'warning',
+  plugins: [optionalPackagesStayOutside],
+  // CommonJS packages inside the bundle still ask for these.
+  banner: {
+    js: [
+      `import { createRequire as createRequireOfBundle } from 'node:module';`,
+      `const require = createRequireOfBundle(import.meta.url);`,
+      `const __filename = import.meta.filename;`,
+      `const __dirname = import.meta.dirname;`,
+    ].join('\n'),
+  },
+});
