@@ -1,0 +1,103 @@
+// Every error code there is, what it means and what to do. docs/errors.md is generated from this table.
+
+export interface ErrorCodeEntry {
+  /** HTTP status where the code is an API answer; null for codes of poison records and dead letters. */
+  status: number | null;
+  meaning: string;
+  remedy: string;
+}
+
+export const errorCodes = {
+  // API answers
+  body_not_json: entry(400, 'The body is not JSON in UTF-8.', 'Send valid JSON.'),
+  json_too_deep: entry(400, 'The JSON is nested deeper than 64 levels.', 'Flatten it.'),
+  json_too_many_keys: entry(400, 'The JSON has more than 10,000 keys.', 'Send less, or split it.'),
+  json_forbidden_key: entry(400, 'A key is __proto__, constructor or prototype.', 'Rename the key.'),
+  field_invalid: entry(400, 'One or more fields are wrong; `data` names each.', 'Mend the fields named.'),
+  token_missing: entry(
+    401,
+    'No machine token and no publishable key came with the request.',
+    'Send one of the two headers.',
+  ),
+  token_invalid: entry(
+    401,
+    'The token is malformed, not HS256, wrongly signed, or has a wrong iss, aud or org.',
+    'Sign it anew with the machine key.',
+  ),
+  token_expired: entry(
+    401,
+    'The token has expired, or its clock is ahead.',
+    'Make a new one for each call or each minute.',
+  ),
+  token_too_long: entry(401, 'The token lives longer than 60 s (exp - iat).', 'Use a shorter life.'),
+  key_unknown: entry(401, 'No such access key.', 'Check the key and the installation it belongs to.'),
+  key_revoked: entry(401, 'The access key was revoked or has expired.', 'Use its successor.'),
+  forbidden: entry(403, 'The key may not do this.', 'Use a machine token of the organization.'),
+  not_found: entry(
+    404,
+    'Nothing of that id is visible to the caller.',
+    'Check the id; ids of other organizations answer alike.',
+  ),
+  method_not_allowed: entry(405, 'The path exists, the method does not.', 'See the OpenAPI document.'),
+  connection_in_use: entry(409, 'Rules still use the connection.', 'Delete them first, or send force_delete.'),
+  delivery_completed: entry(409, 'The delivery has been delivered; there is nothing to retry.', 'Nothing.'),
+  body_too_large: entry(413, 'The body is larger than 256 kB.', 'Send less, or a reference.'),
+  media_type_unsupported: entry(
+    415,
+    'The content type is not application/json.',
+    'Set Content-Type: application/json.',
+  ),
+  idempotency_key_reused: entry(
+    422,
+    'The Idempotency-Key was used with another body within 24 hours.',
+    'Use a new key for a new event.',
+  ),
+  retry_too_early: entry(425, 'An attempt is due or under way already.', 'Wait for it.'),
+  internal: entry(500, 'A mistake of ours.', 'Report it with the x-request-id of the answer.'),
+  log_unavailable: entry(
+    503,
+    'Kafka did not confirm in time. The event may not be there; nothing was promised.',
+    'Try again; with an Idempotency-Key that is harmless.',
+  ),
+  database_unavailable: entry(503, 'Postgres cannot be reached.', 'Try again; events are still accepted.'),
+  control_unavailable: entry(503, 'The management API cannot be reached.', 'Try again; events are still accepted.'),
+
+  // Poison records (topic dead-letters.poison)
+  record_empty: entry(null, 'The record has no value.', 'Mend the producer.'),
+  record_not_avro: entry(
+    null,
+    "The record is not in Confluent's wire format.",
+    'Produce with an Avro serializer and the registry.',
+  ),
+  record_undecodable: entry(null, 'The bytes do not fit the schema they name.', 'Mend the producer.'),
+  record_too_large: entry(null, 'What would have to be appended exceeds 900 kB.', 'Send a smaller event.'),
+  schema_unknown: entry(null, 'The registry has no schema of that id.', 'Produce against the same registry.'),
+  schema_incompatible: entry(
+    null,
+    'The schema is not a version of what the topic holds.',
+    "Use the topic's registered schema.",
+  ),
+  event_invalid: entry(
+    null,
+    'The event breaks a rule the API would have enforced; the message names the field.',
+    'Mend the producer.',
+  ),
+  workspace_unknown: entry(null, 'No such workspace.', 'Check the id.'),
+  handler_failed: entry(null, 'Handling the record failed: a mistake of ours.', 'Report it with the record.'),
+
+  // Why a delivery was given up (`reason` of a dead letter)
+  rejected: entry(null, 'The destination refused for good.', 'Mend what it complains of, then replay.'),
+  attempts_exhausted: entry(
+    null,
+    "The last attempt of the connection's policy failed.",
+    'Mend the destination, then replay.',
+  ),
+  connection_inactive: entry(null, 'The connection is switched off.', 'Switch it on, then replay.'),
+  connection_deleted: entry(null, 'The connection no longer exists.', 'Nothing, unless it is made again.'),
+} as const satisfies Record<string, ErrorCodeEntry>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+function entry<S extends number | null>(status: S, meaning: string, remedy: string) {
+  return { status, meaning, remedy };
+}
