@@ -1,0 +1,286 @@
+// Consumes topics as a member of a group: hands records off without waiting, commits what is contiguously finished, ends the process when stuck.
+import type { Consumer as Client, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { SchemaName } from '@sluice/contracts';
+import type { Codec } from './codec.ts';
+import { LetGoError, messageOf, PoisonError, UnavailableError } from './errors.ts';
+import { PartitionProgress, type WindowLimits } from './partition-progress.ts';
+import type { ConsumedRecord, RawRecord } from './record.ts';
+import { endSpan, startProcess } from './trace.ts';
+
+export interface Subscription {
+  group: string;
+  /** Topic name -> the schema its records are read with. */
+  topics: Record<string, SchemaName>;
+  /** Handles one record; the record is finished when this resolves. A PoisonError or any mistake sends it to the poison topic; UnavailableError ends the process. */
+  handle: (record: ConsumedRecord) => Promise<void>;
+  /** Records and bytes in hand per partition. */
+  window?: WindowLimits;
+  /** How long a fetch waits for data, and how much is worth waiting for. */
+  fetch?: { maxWaitMs: number; minBytes: number };
+  /** A record of this topic may be in hand this long before the consumer counts as stuck. Milliseconds. */
+  stallMs?: (topic: string) => number;
+}
+
+export interface ConsumerParts {
+  kafka: Kafka;
+  codec: Codec;
+  /** Appends a record to the poison topic. */
+  poison: (record: RawRecord, group: string, error: PoisonError) => Promise<void>;
+  /** The process cannot go on; it must end so that it is started again. */
+  fatal: (reason: string, error?: unknown) => void;
+}
+
+const timing = {
+  sessionMs: 10_000,
+  heartbeatMs: 2_000,
+  rebalanceMs: 20_000,
+  commitMs: 250,
+  watchMs: 5_000,
+  silenceMs: 60_000,
+  stallMs: 120_000,
+} as const;
+const defaultWindow: WindowLimits = { records: 2_000, bytes: 16 * 1024 * 1024 };
+
+export class Consumer {
+  private readonly subscription: Subscription;
+  private readonly parts: ConsumerParts;
+  private readonly client: Client;
+  private readonly partitions = new Map<string, PartitionProgress>();
+  private readonly timers: NodeJS.Timeout[] = [];
+  private assigned = new Set<string>();
+  private stopping = false;
+  private committing = false;
+  private lastFetchAtMs = performance.now();
+
+  constructor(subscription: Subscription, parts: ConsumerParts) {
+    this.subscription = subscription;
+    this.parts = parts;
+    const fetch = subscription.fetch ?? { maxWaitMs: 100, minBytes: 1 };
+    this.client = parts.kafka.consumer({
+      groupId: subscription.group,
+      sessionTimeout: timing.sessionMs,
+      heartbeatInterval: timing.heartbeatMs,
+      rebalanceTimeout: timing.rebalanceMs,
+      maxWaitTimeInMs: fetch.maxWaitMs,
+      minBytes: fetch.minBytes,
+      maxBytesPerPartition: 512 * 1024,
+      maxBytes: 8 * 1024 * 1024,
+      retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 10 },
+    });
+  }
+
+  /** Joins the group and starts handling. Resolves when the first assignment is known. */
+  async start(): Promise<void> {
+    const joined = new Promise<void>((resolve) => {
+      this.client.on('consumer.group_join', ({ payload }) => {
+        this.onAssigned(payload.memberAssignment);
+        resolve();
+      });
+    });
+    this.client.on('consumer.fetch', () => void (this.lastFetchAtMs = performance.now()));
+    this.client.on('consumer.rebalancing', () => this.assigned.clear());
+    this.client.on('consumer.crash', ({ payload }) => {
+      // The client restarts itself after trouble it takes for passing; what it gives up on would otherwise be silence for ever.
+      if (!payload.restart) this.parts.fatal(`consumer of group ${this.subscription.group} crashed`, payload.error);
+    });
+    await this.client.connect();
+    await this.client.subscribe({ topics: Object.keys(this.subscription.topics), fromBeginning: true });
+    await this.client.run({ autoCommit: false, eachBatchAutoResolve: true, eachBatch: (batch) => this.take(batch) });
+    this.timers.push(setInterval(() => void this.commit(), timing.commitMs));
+    this.timers.push(setInterval(() => this.watch(), timing.watchMs));
+    await joined;
+  }
+
+  /** Takes no more, waits for what is in hand (at most `drainMs`), commits and leaves the group. */
+  async stop(drainMs: number): Promise<void> {
+    this.stopping = true;
+    this.timers.forEach(clearInterval);
+    const giveUpAtMs = performance.now() + drainMs;
+    while (this.inFlight > 0 && performance.now() < giveUpAtMs) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await this.commit();
+    await this.client.disconnect();
+  }
+
+  /** Records being handled. */
+  get inFlight(): number {
+    let sum = 0;
+    for (const progress of this.partitions.values()) sum += progress.inFlight;
+    return sum;
+  }
+
+  private onAssigned(assignment: Record<string, number[]>): void {
+    this.assigned = new Set();
+    for (const [topic, partitions] of Object.entries(assignment)) {
+      for (const partition of partitions) this.assigned.add(idOf(topic, partition));
+    }
+    for (const [id, progress] of this.partitions) {
+      if (this.assigned.has(id)) progress.reassigned();
+      else if (progress.inFlight === 0) this.partitions.delete(id);
+    }
+    this.resumeWhatHasRoom(assignment);
+  }
+
+  /** The client remembers what was paused over rebalances, even for partitions that come back with nothing in hand. */
+  private resumeWhatHasRoom(assignment: Record<string, number[]>): void {
+    for (const [topic, partitions] of Object.entries(assignment)) {
+      const open = partitions.filter((partition) => !this.partitions.get(idOf(topic, partition))?.paused);
+      if (open.length > 0) this.client.resume([{ topic, partitions: open }]);
+    }
+  }
+
+  /** Must not wait for handling: the client fetches for all partitions only after every batch of the last fetch is taken. */
+  private async take({ batch }: EachBatchPayload): Promise<void> {
+    if (this.stopping) return;
+    const first = batch.messages[0];
+    if (!first) return;
+    const progress = this.progressOf(batch.topic, batch.partition, Number(first.offset));
+    await this.prepareToRead(batch.topic, batch.messages);
+    for (const message of batch.messages) {
+      const record = rawRecord(batch.topic, batch.partition, message);
+      const bytes = message.value?.length ?? 0;
+      if (progress.begin(record.offset, bytes, performance.now())) this.handle(record, progress, bytes);
+    }
+    if (progress.isFull && !progress.paused) {
+      progress.paused = true;
+      this.client.pause([{ topic: batch.topic, partitions: [batch.partition] }]);
+    }
+  }
+
+  private progressOf(topic: string, partition: number, firstOffset: number): PartitionProgress {
+    const id = idOf(topic, partition);
+    let progress = this.partitions.get(id);
+    if (!progress) {
+      progress = new PartitionProgress(topic, partition, {
+        ...(this.subscription.window ?? defaultWindow),
+        start: firstOffset,
+      });
+      this.partitions.set(id, progress);
+    }
+    progress.fetchedFrom(firstOffset);
+    return progress;
+  }
+
+  private async prepareToRead(topic: string, messages: KafkaMessage[]): Promise<void> {
+    const { codec } = this.parts;
+    const name = this.subscription.topics[topic];
+    if (!name) return;
+    for (const { value } of messages) {
+      if (value === null || value.length < 5 || value[0] !== 0) continue;
+      const writerId = value.readUInt32BE(1);
+      if (codec.canRead(name, writerId)) continue;
+      try {
+        await codec.prepareToRead(name, writerId);
+      } catch (error) {
+        this.parts.fatal(`reading ${topic}`, error);
+        throw error;
+      }
+    }
+  }
+
+  private handle(raw: RawRecord, progress: PartitionProgress, bytes: number): void {
+    const { span, trace } = startProcess(raw, this.subscription.group);
+    const done = (error?: unknown) => {
+      endSpan(span, error);
+      progress.finish(raw.offset, bytes);
+      if (progress.paused && progress.hasRoom) this.resume(progress);
+    };
+    const failed = async (error: unknown) => {
+      if (error instanceof LetGoError) {
+        endSpan(span);
+        return progress.letGo(raw.offset, bytes);
+      }
+      if (error instanceof UnavailableError) return this.parts.fatal(`handling a record of ${raw.topic}`, error);
+      const poison = error instanceof PoisonError ? error : new PoisonError('handler_failed', messageOf(error));
+      try {
+        await this.parts.poison(raw, this.subscription.group, poison);
+        done(poison);
+      } catch (poisonError) {
+        this.parts.fatal(`setting a poison record of ${raw.topic} aside`, poisonError);
+      }
+    };
+    let handled: Promise<void>;
+    try {
+      handled = this.subscription.handle({ ...recordHead(raw), value: this.decode(raw), trace });
+    } catch (error) {
+      void failed(error);
+      return;
+    }
+    handled.then(() => done(), failed);
+  }
+
+  private decode(raw: RawRecord): unknown {
+    const name = this.subscription.topics[raw.topic];
+    if (!name || raw.value === null) throw new PoisonError('record_empty', 'the record has no value');
+    this.parts.codec.writerId(raw.value);
+    return this.parts.codec.decode(name, raw.value);
+  }
+
+  private resume(progress: PartitionProgress): void {
+    progress.paused = false;
+    if (this.stopping || !this.assigned.has(idOf(progress.topic, progress.partition))) return;
+    this.client.resume([{ topic: progress.topic, partitions: [progress.partition] }]);
+  }
+
+  private async commit(): Promise<void> {
+    if (this.committing) return;
+    const due: { topic: string; partition: number; offset: string; progress: PartitionProgress }[] = [];
+    for (const [id, progress] of this.partitions) {
+      const offset = this.assigned.has(id) ? progress.toCommit : undefined;
+      if (offset !== undefined)
+        due.push({ topic: progress.topic, partition: progress.partition, offset: String(offset), progress });
+    }
+    if (due.length === 0) return;
+    this.committing = true;
+    try {
+      await this.client.commitOffsets(due.map(({ topic, partition, offset }) => ({ topic, partition, offset })));
+      for (const { progress, offset } of due) progress.markCommitted(Number(offset));
+    } catch {
+      // A rebalance is under way or the broker is away; the next round commits it, or the partition's next owner does the work again.
+    } finally {
+      this.committing = false;
+    }
+  }
+
+  /** A consumer that neither fetches nor finishes is dead although its process lives. */
+  private watch(): void {
+    const nowMs = performance.now();
+    if (nowMs - this.lastFetchAtMs > timing.silenceMs) {
+      this.parts.fatal(`group ${this.subscription.group} has not fetched for ${timing.silenceMs} ms`);
+    }
+    for (const progress of this.partitions.values()) {
+      const stallMs = this.subscription.stallMs?.(progress.topic) ?? timing.stallMs;
+      if (progress.oldestAgeMs(nowMs) > stallMs) {
+        this.parts.fatal(`a record of ${progress.topic}/${progress.partition} is in hand for more than ${stallMs} ms`);
+      }
+    }
+  }
+}
+
+const idOf = (topic: string, partition: number): string => `${topic}/${partition}`;
+
+const recordHead = ({ topic, partition, offset, timestampMs, key, headers }: RawRecord) => ({
+  topic,
+  partition,
+  offset,
+  timestampMs,
+  key: key?.toString() ?? null,
+  headers,
+});
+
+function rawRecord(topic: string, partition: number, message: KafkaMessage): RawRecord {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers ?? {})) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(',') : value.toString();
+  }
+  return {
+    topic,
+    partition,
+    offset: Number(message.offset),
+    timestampMs: Number(message.timestamp),
+    key: message.key,
+    value: message.value,
+    headers,
+  };
+}

@@ -1,0 +1,53 @@
+// Which offsets of one partition are finished, and how far the contiguous run of them reaches: pure, no Kafka.
+
+/**
+ * Records finish in any order; only what lies below the lowest unfinished one may be committed.
+ * The ledger outlives a rebalance that gives the partition back, so that a record fetched again is recognised.
+ */
+export class OffsetLedger {
+  /** Begun offsets in order; true once finished. Finished ones at the front are dropped. */
+  private readonly begun = new Map<number, boolean>();
+  private nextUnseen: number;
+
+  /** @param start the first offset that will be begun */
+  constructor(start: number) {
+    this.nextUnseen = start;
+  }
+
+  /** Notes that a record is being handled. False when it is known already (in flight or finished): do not handle it again. */
+  begin(offset: number): boolean {
+    if (offset < this.nextUnseen) return false;
+    this.nextUnseen = offset + 1;
+    this.begun.set(offset, false);
+    return true;
+  }
+
+  /** Notes that a record is done with. Unknown offsets (dropped by skipTo) are ignored. */
+  finish(offset: number): void {
+    if (!this.begun.has(offset)) return;
+    this.begun.set(offset, true);
+    for (const [first, finished] of this.begun) {
+      if (!finished) return;
+      this.begun.delete(first);
+    }
+  }
+
+  /** The offset to commit: everything below it is finished. */
+  get watermark(): number {
+    for (const offset of this.begun.keys()) return offset;
+    return this.nextUnseen;
+  }
+
+  /** Records begun and not yet below the watermark, finished ones behind a slow one included. */
+  get span(): number {
+    return this.begun.size;
+  }
+
+  /** Somebody else went further while the partition was theirs: forget what lies below. */
+  skipTo(offset: number): void {
+    for (const known of this.begun.keys()) {
+      if (known < offset) this.begun.delete(known);
+    }
+    this.nextUnseen = Math.max(this.nextUnseen, offset);
+  }
+}
