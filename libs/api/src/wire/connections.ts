@@ -1,0 +1,76 @@
+// Connections over the wire; what their metadata holds is the connector's own business (GET /integrations).
+import { policyLimits } from '@sluice/contracts';
+import * as z from 'zod';
+import { id, jsonObject, time } from './primitives.ts';
+
+const name = z.string().trim().min(1).max(128);
+const bounded = (member: keyof typeof policyLimits) =>
+  z.number().min(policyLimits[member].min).max(policyLimits[member].max);
+const whole = (member: keyof typeof policyLimits) => bounded(member).int();
+
+export const policy = z
+  .strictObject({
+    max_attempts: whole('max_attempts'),
+    client_error_max_attempts: whole('client_error_max_attempts').meta({ description: 'tries for answers 4xx' }),
+    backoff_ms: whole('backoff_ms').meta({ description: 'wait after the first failure' }),
+    backoff_factor: bounded('backoff_factor'),
+    backoff_cap_ms: whole('backoff_cap_ms'),
+    jitter: bounded('jitter').meta({ description: 'share of the wait by which it is spread' }),
+    timeout_ms: whole('timeout_ms').meta({ description: 'of one attempt' }),
+  })
+  .partial()
+  .meta({ id: 'Policy', description: 'How failures are retried; what is left out keeps its default.' });
+export type PolicyInput = z.infer<typeof policy>;
+
+export const connectionInput = z
+  .object({
+    workspace: id,
+    type: z.string().min(1).max(64).meta({ description: 'integration, for example webhook' }),
+    name,
+    metadata: jsonObject.meta({ description: "the connector's settings and credentials; see GET /integrations" }),
+    hidden: z.boolean().optional(),
+    active: z.boolean().optional(),
+    policy: policy.optional(),
+  })
+  .meta({ id: 'ConnectionInput' });
+export type ConnectionInput = z.infer<typeof connectionInput>;
+
+export const connectionUpdate = z
+  .object({
+    name,
+    metadata: jsonObject.meta({
+      description: 'replaces the settings; secrets left out, or sent back masked, stay as they are',
+    }),
+    hidden: z.boolean(),
+    active: z.boolean(),
+    policy,
+  })
+  .partial()
+  .meta({ id: 'ConnectionUpdate' });
+export type ConnectionUpdate = z.infer<typeof connectionUpdate>;
+
+export const connectionAnswer = z
+  .object({
+    id,
+    workspace: id,
+    type: z.string(),
+    name: z.string(),
+    metadata: jsonObject.meta({ description: 'secrets are masked' }),
+    policy,
+    active: z.boolean(),
+    inactive_reason: z.string().optional(),
+    hidden: z.boolean(),
+    version: z.int(),
+    created_by: z.string(),
+    created_at: time,
+    updated_at: time,
+  })
+  .meta({ id: 'Connection' });
+export type ConnectionAnswer = z.infer<typeof connectionAnswer>;
+
+export const connectionDeletion = z
+  .object({ force_delete: z.boolean().optional() })
+  .meta({ id: 'ConnectionDeletion', description: 'force_delete deletes the rules that use the connection too' });
+export type ConnectionDeletion = z.infer<typeof connectionDeletion>;
+
+export const deletedAnswer = z.object({ id, deleted: z.literal(true) }).meta({ id: 'Deleted' });

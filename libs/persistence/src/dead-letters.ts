@@ -1,0 +1,83 @@
+// Reads dead letters: deliveries given up and not yet asked for again.
+import type { Delivery } from '@sluice/contracts';
+import type { DataSource } from 'typeorm';
+import { Conditions, type Page } from './history.ts';
+
+export interface DeadLetterRow {
+  id: string;
+  event_id: string;
+  rule_id: string;
+  workspace: string;
+  connection_id: string;
+  connector: string;
+  event: string;
+  reason: string;
+  outcome_code: string;
+  http_status: number | null;
+  message: string;
+  attempt_count: number;
+  dead_at: Date;
+  replayed_at: Date | null;
+  delivery: Delivery;
+  /** Sort key with microseconds, for the cursor. */
+  dead_at_text: string;
+}
+
+export interface DeadLetterFilter {
+  connection?: string;
+  event?: string;
+  reason?: string;
+  from?: string;
+  to?: string;
+}
+
+const columns = `l.*, to_char(l.dead_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as dead_at_text`;
+
+export class DeadLetters {
+  private readonly database: DataSource;
+
+  constructor(database: DataSource) {
+    this.database = database;
+  }
+
+  /** Newest first; one record more than the limit when there is a next page. */
+  async list(workspaces: readonly string[], filter: DeadLetterFilter, page: Page): Promise<DeadLetterRow[]> {
+    const where = new Conditions();
+    where.add('l.workspace = any(?::uuid[]) and l.replayed_at is null', workspaces);
+    if (page.after) where.add('(l.dead_at, l.id) < (?::timestamptz, ?::uuid)', page.after.at, page.after.id);
+    if (filter.connection) where.add('l.connection_id = ?::uuid', filter.connection);
+    if (filter.event) where.add('l.event = ?', filter.event);
+    if (filter.reason) where.add('l.reason = ?', filter.reason);
+    if (filter.from) where.add('l.dead_at >= ?::timestamptz', filter.from);
+    if (filter.to) where.add('l.dead_at < ?::timestamptz', filter.to);
+    return this.database.query<DeadLetterRow[]>(
+      `select ${columns} from dead_letters l where ${where.text} order by l.dead_at desc, l.id desc limit ${page.limit + 1}`,
+      where.values,
+    );
+  }
+
+  async one(workspaces: readonly string[], id: string): Promise<DeadLetterRow | undefined> {
+    const rows = await this.database.query<DeadLetterRow[]>(
+      `select ${columns} from dead_letters l where l.id = $1 and l.workspace = any($2::uuid[])`,
+      [id, workspaces],
+    );
+    return rows[0];
+  }
+
+  /**
+   * Takes a dead letter out of the list, because it is about to be asked for again.
+   * False when somebody else was first: it must not be asked for twice.
+   */
+  async take(id: string): Promise<boolean> {
+    const [, taken] = await this.database.query<[unknown, number]>(
+      'update dead_letters set replayed_at = now() where id = $1 and replayed_at is null',
+      [id],
+    );
+    return taken === 1;
+  }
+
+  /** Puts one back that could not be asked for. */
+  async putBack(id: string): Promise<void> {
+    await this.database.query('update dead_letters set replayed_at = null where id = $1', [id]);
+  }
+}

@@ -1,0 +1,6 @@
+// The tables of configuration.
+export { AccessKeyEntity } from './access-key.ts';
+export { ConnectionEntity, ConnectionVersionEntity } from './connection.ts';
+export { OrganizationEntity } from './organization.ts';
+export { RuleEntity, RuleVersionEntity } from './rule.ts';
+export { WorkspaceEntity } from './workspace.ts';

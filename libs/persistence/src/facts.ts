@@ -1,0 +1,101 @@
+// What the tracker has to say in one batch: facts about events, deliveries, attempts, dead letters and replays.
+
+/** What is known of an event; null where this batch does not know. */
+export interface EventFact {
+  id: string;
+  workspace: string;
+  event: string;
+  resource: string | null;
+  resource_id: string | null;
+  payload: string | null;
+  /** Its `email`, to be found by. */
+  email: string | null;
+  created_by: string | null;
+  created_at_ms: number;
+  routed_at_ms: number | null;
+  total_rules: number | null;
+  trace_id: string | null;
+}
+
+/** The state of a delivery at one point of its life; `progress` orders those points. */
+export interface DeliveryFact {
+  event_id: string;
+  rule_id: string;
+  id: string;
+  workspace: string;
+  connection_id: string;
+  connector: string;
+  action: string;
+  rule_version: number;
+  connection_version: number;
+  mapping_version: number | null;
+  state: string;
+  state_reason: string | null;
+  attempt_count: number;
+  next_attempt_at_ms: number | null;
+  completed_at_ms: number | null;
+  outcome_code: string | null;
+  http_status: number | null;
+  last_error: string | null;
+  replay_id: string | null;
+  trace_id: string | null;
+  progress: number;
+}
+
+/** What is known of an attempt: its outcome, what was decided after it, or both. */
+export interface AttemptFact {
+  event_id: string;
+  rule_id: string;
+  attempt: number;
+  trigger: string | null;
+  result: string | null;
+  outcome_code: string | null;
+  started_at_ms: number | null;
+  queued_ms: number | null;
+  connect_ms: number | null;
+  ttfb_ms: number | null;
+  total_ms: number | null;
+  http_status: number | null;
+  /** JSON texts. */
+  error: string | null;
+  request: string | null;
+  response: string | null;
+  next_at_ms: number | null;
+  next_cause: string | null;
+  trace_id: string | null;
+  span_id: string | null;
+}
+
+export interface DeadLetterFact {
+  id: string;
+  event_id: string;
+  rule_id: string;
+  workspace: string;
+  connection_id: string;
+  connector: string;
+  event: string;
+  reason: string;
+  outcome_code: string;
+  http_status: number | null;
+  message: string;
+  attempt_count: number;
+  dead_at_ms: number;
+  /** JSON text of the whole delivery. */
+  delivery: string;
+}
+
+/** A dead letter asked for again. */
+export interface ReplayFact {
+  id: string;
+  attempt_count: number;
+  replayed_at_ms: number;
+}
+
+/** At most one fact per key and table. */
+export interface Projection {
+  events: EventFact[];
+  deliveries: DeliveryFact[];
+  attempts: AttemptFact[];
+  deadLetters: DeadLetterFact[];
+  replays: ReplayFact[];
+}

@@ -1,0 +1,2 @@
+// Which rules does this event match? Pure.
+export { RuleBook } from './rule-book.ts';
