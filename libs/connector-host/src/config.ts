@@ -1,0 +1,16 @@
+// What the service of a connector is told.
+import { serviceConfig } from '@sluice/service';
+import * as z from 'zod';
+
+export const configShape = serviceConfig.extend({
+  VAULT_KEY_FILE: z.string().min(1).describe('File with the keys that open sealed credentials.'),
+  CONNECTION_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(64)
+    .describe('Attempts at a time per connection.'),
+  PROCESS_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(1_024).describe('Attempts at a time in all.'),
+});
+export type Config = z.infer<typeof configShape>;

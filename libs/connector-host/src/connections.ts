@@ -1,0 +1,62 @@
+// The connector's connections in memory, credentials opened, fed by the compacted topic.
+import { topics, type Connection } from '@sluice/contracts';
+import type { View, Views } from '@sluice/kafka';
+import { open, type Keyring } from '@sluice/vault';
+
+/** How long to wait for a connection's version that a delivery names but that has not been seen yet. Milliseconds. */
+const catchUpMs = 5_000;
+
+export interface OpenConnection {
+  id: string;
+  version: number;
+  active: boolean;
+  timeoutMs: number;
+  /** Settings and credentials together. */
+  metadata: unknown;
+}
+
+export class Connections {
+  private readonly connector: string;
+  private readonly keyring: Keyring;
+  private readonly byId = new Map<string, OpenConnection>();
+  private views: Pick<Views, 'catchUp'> | undefined;
+
+  constructor(connector: string, keyring: Keyring) {
+    this.connector = connector;
+    this.keyring = keyring;
+  }
+
+  feeds(): View[] {
+    return [{ topic: topics.connections, apply: (id, value) => this.apply(id, value as Connection | null) }];
+  }
+
+  /** Where to ask for news. */
+  follow(views: Pick<Views, 'catchUp'>): void {
+    this.views = views;
+  }
+
+  /** The connection in this version or a newer one; undefined when it was deleted. */
+  async atLeast(id: string, version: number): Promise<OpenConnection | undefined> {
+    const known = this.byId.get(id);
+    if (known && known.version >= version) return known;
+    await this.views?.catchUp(catchUpMs);
+    return this.byId.get(id);
+  }
+
+  private apply(id: string, connection: Connection | null): void {
+    if (connection === null) return void this.byId.delete(id);
+    if (connection.connector !== this.connector) return;
+    this.byId.set(id, {
+      id,
+      version: connection.version,
+      active: connection.active,
+      timeoutMs: connection.policy.timeout_ms,
+      metadata: { ...(JSON.parse(connection.settings) as object), ...this.credentials(connection) },
+    });
+  }
+
+  private credentials({ id, workspace_id, sealed_credentials }: Connection): object {
+    if (sealed_credentials === null) return {};
+    return JSON.parse(open(this.keyring, `connection ${workspace_id} ${id}`, sealed_credentials)) as object;
+  }
+}

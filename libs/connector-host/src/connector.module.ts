@@ -1,0 +1,42 @@
+// Wires the service of one connector: its connections in memory before the first delivery is taken.
+import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
+import type { Connector } from '@sluice/connector-kit';
+import { topics } from '@sluice/contracts';
+import type { EventLog } from '@sluice/kafka';
+import { EVENT_LOG } from '@sluice/service';
+import { readKeyring } from '@sluice/vault';
+import { Attempts } from './attempts.ts';
+import type { Config } from './config.ts';
+import { Connections } from './connections.ts';
+import { deliveriesController } from './deliveries.controller.ts';
+
+@Module({})
+class ConnectorModule implements OnModuleInit {
+  private readonly eventLog: EventLog;
+  private readonly connections: Connections;
+
+  constructor(@Inject(EVENT_LOG) eventLog: EventLog, @Inject(Connections) connections: Connections) {
+    this.eventLog = eventLog;
+    this.connections = connections;
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.eventLog.openToWrite([topics.outcomes]);
+    this.connections.follow(await this.eventLog.follow(this.connections.feeds()));
+  }
+}
+
+export function connectorModule<M>(connector: Connector<M>, config: Config): DynamicModule {
+  return {
+    module: ConnectorModule,
+    controllers: [deliveriesController(connector.slug)],
+    providers: [
+      { provide: Connections, useFactory: () => new Connections(connector.slug, readKeyring(config.VAULT_KEY_FILE)) },
+      {
+        provide: Attempts,
+        inject: [Connections],
+        useFactory: (connections: Connections) => new Attempts(connector, connections, config),
+      },
+    ],
+  };
+}

@@ -1,0 +1,181 @@
+// Sends one request: connections kept alive, no redirects, everything bounded (time, headers, body), every ending told apart.
+import type { HttpRequest, HttpResponse } from '@sluice/connector-kit';
+import { Agent, type Dispatcher } from 'undici';
+
+/** Bounds on what a destination may do to us. Bytes; milliseconds. */
+export const httpLimits = { keptBody: 20 * 1024, readBody: 64 * 1024, headers: 16 * 1024, connectMs: 5_000 } as const;
+
+export interface Timing {
+  /** Until the request went out; null when it never did. */
+  connectMs: number | null;
+  /** Until the answer's head was there. */
+  ttfbMs: number | null;
+  totalMs: number;
+}
+
+export type Exchange =
+  | { kind: 'answer'; response: HttpResponse; truncated: boolean; timing: Timing }
+  | {
+      kind: 'failure';
+      layer: 'dns' | 'tcp' | 'tls' | 'http' | 'timeout';
+      code: string;
+      message: string;
+      timing: Timing;
+    };
+
+export class HttpClient {
+  private readonly agent: Agent;
+
+  constructor(connectionsPerOrigin: number) {
+    this.agent = new Agent({
+      connections: connectionsPerOrigin,
+      pipelining: 1,
+      keepAliveTimeout: 30_000,
+      keepAliveMaxTimeout: 120_000,
+      maxHeaderSize: httpLimits.headers,
+      connect: { timeout: httpLimits.connectMs },
+    });
+  }
+
+  /** Never throws and never rejects: what went wrong is a value. */
+  send(request: HttpRequest, timeoutMs: number): Promise<Exchange> {
+    return new Promise((resolve) => {
+      const handler = new ExchangeHandler(timeoutMs, resolve);
+      try {
+        const url = new URL(request.url);
+        this.agent.dispatch(
+          {
+            origin: url.origin,
+            path: url.pathname + url.search,
+            method: request.method,
+            headers: request.headers,
+            body: request.body,
+            headersTimeout: timeoutMs,
+            bodyTimeout: timeoutMs,
+          },
+          handler,
+        );
+      } catch (error) {
+        handler.onResponseError(undefined, error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.agent.close();
+  }
+}
+
+/** Follows one exchange through undici's callbacks. */
+class ExchangeHandler implements Dispatcher.DispatchHandler {
+  private readonly resolve: (exchange: Exchange) => void;
+  private readonly startedAt = performance.now();
+  private readonly timer: NodeJS.Timeout;
+  private controller: Dispatcher.DispatchController | undefined;
+  private connectMs: number | null = null;
+  private ttfbMs: number | null = null;
+  private status = 0;
+  private headers: Record<string, string> = {};
+  private chunks: Buffer[] = [];
+  private bodyBytes = 0;
+  private ended = false;
+
+  constructor(timeoutMs: number, resolve: (exchange: Exchange) => void) {
+    this.resolve = resolve;
+    this.timer = setTimeout(() => {
+      this.fail('timeout', 'timeout', `no complete answer within ${timeoutMs} ms`);
+      this.controller?.abort(new Error('timeout'));
+    }, timeoutMs);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    this.connectMs = this.elapsedMs();
+    // Timed out while it waited for a connection.
+    if (this.ended) controller.abort(new Error('timeout'));
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    // Informational answers are not the answer.
+    if (status < 200) return;
+    this.ttfbMs = this.elapsedMs();
+    this.status = status;
+    for (const [name, value] of Object.entries(headers)) {
+      if (value !== undefined) this.headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+    }
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.ended) return;
+    this.bodyBytes += chunk.length;
+    if (this.bodyBytes <= httpLimits.keptBody + chunk.length) this.chunks.push(chunk);
+    if (this.bodyBytes <= httpLimits.readBody) return;
+    // The status is known and more than enough was read; the rest is not worth waiting for.
+    this.finish();
+    controller.abort(new Error('the answer is longer than is read'));
+  }
+
+  onResponseEnd(): void {
+    this.finish();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    const code = 'code' in error ? String(error.code) : error.name;
+    const { layer, message } = explain(code, error.message);
+    this.fail(layer, code, message);
+  }
+
+  private finish(): void {
+    const all = Buffer.concat(this.chunks);
+    const body = all.subarray(0, httpLimits.keptBody).toString('utf8');
+    const truncated = this.bodyBytes > httpLimits.keptBody;
+    this.end({
+      kind: 'answer',
+      response: { status: this.status, headers: this.headers, body },
+      truncated,
+      timing: this.timing(),
+    });
+  }
+
+  private fail(layer: 'dns' | 'tcp' | 'tls' | 'http' | 'timeout', code: string, message: string): void {
+    this.end({ kind: 'failure', layer, code, message, timing: this.timing() });
+  }
+
+  private end(exchange: Exchange): void {
+    if (this.ended) return;
+    this.ended = true;
+    clearTimeout(this.timer);
+    this.chunks = [];
+    this.resolve(exchange);
+  }
+
+  private timing(): Timing {
+    return { connectMs: this.connectMs, ttfbMs: this.ttfbMs, totalMs: this.elapsedMs() };
+  }
+
+  private elapsedMs(): number {
+    return Math.round((performance.now() - this.startedAt) * 100) / 100;
+  }
+}
+
+/** The layer an error code belongs to, and a sentence that says nothing of our own network. */
+function explain(
+  code: string,
+  message: string,
+): { layer: 'dns' | 'tcp' | 'tls' | 'http' | 'timeout'; message: string } {
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return { layer: 'dns', message: 'the host name could not be resolved' };
+  if (code.startsWith('UND_ERR') && code.includes('TIMEOUT'))
+    return { layer: 'timeout', message: 'the destination took too long' };
+  if (code.startsWith('ERR_TLS') || code.includes('CERT') || code.includes('SSL') || code.includes('SELF_SIGNED')) {
+    return { layer: 'tls', message: `the TLS connection failed (${code})` };
+  }
+  if (/^(ECONN|EPIPE|EHOST|ENET|ETIMEDOUT|EADDR)/.test(code) || code === 'UND_ERR_SOCKET') {
+    return { layer: 'tcp', message: `the connection failed (${code})` };
+  }
+  return { layer: 'http', message: `the answer could not be read (${code}: ${message.slice(0, 200)})` };
+}

@@ -1,0 +1,2 @@
+// Runs a connector as a service: deliveries.<slug> -> the destination -> outcomes.
+export { runConnector } from './run-connector.ts';

@@ -1,0 +1,16 @@
+// Starts the service of one connector.
+import type { Connector } from '@sluice/connector-kit';
+import { bootService } from '@sluice/service';
+import { configShape } from './config.ts';
+import { connectorModule } from './connector.module.ts';
+
+/** Resolves when the connector takes deliveries. */
+export async function runConnector<M>(connector: Connector<M>): Promise<void> {
+  await bootService({
+    name: `connector-${connector.slug}`,
+    config: configShape,
+    module: (config) => connectorModule(connector, config),
+    // An attempt ends within 30 s; one that waits its turn behind others may take some of those.
+    consumer: { window: { records: 4_000, bytes: 16 * 1024 * 1024 }, stallMs: () => 600_000 },
+  });
+}
