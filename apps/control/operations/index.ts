@@ -1,0 +1,23 @@
+// The table of every call of the API, ingest's included; the OpenAPI document is made of it, and a test holds it against the routes.
+import { jsonObject, type Operation } from '@sluice/api';
+import { connections } from './connections.ts';
+import { history } from './history.ts';
+import { ingestion } from './ingestion.ts';
+import { rules } from './rules.ts';
+import { workspaces } from './workspaces.ts';
+
+export const operations: readonly Operation[] = [
+  ...ingestion,
+  ...workspaces,
+  ...connections,
+  ...rules,
+  ...history,
+  {
+    method: 'get',
+    path: '/openapi.json',
+    tag: 'about',
+    summary: 'Read this document',
+    open: true,
+    answers: { 200: jsonObject },
+  },
+];

@@ -1,0 +1,4 @@
+// What control's classes ask for by injection, besides one another.
+
+export const DATABASE = Symbol('database');
+export const KEYRING = Symbol('keyring');

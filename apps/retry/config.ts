@@ -1,0 +1,4 @@
+// What retry is told: nothing beyond what every service is.
+import { serviceConfig } from '@sluice/service';
+
+export const configShape = serviceConfig;

@@ -1,0 +1,67 @@
+// Takes outcomes and replays: appends what follows, and says in one line when a delivery is given up.
+import { Controller, Inject } from '@nestjs/common';
+import { topics, type DeadLetter, type Outcome, type Replay } from '@sluice/contracts';
+import { asReplay } from '@sluice/delivery';
+import { PoisonError, type ConsumedRecord } from '@sluice/kafka';
+import { Consumes, LOG } from '@sluice/service';
+import { traceIdOf, type Log, type TraceContext } from '@sluice/telemetry';
+import { DeliveryLog } from './delivery-log.ts';
+import { follow } from './follow.ts';
+import { Policies } from './policies.ts';
+
+@Controller()
+export class OutcomesController {
+  private readonly deliveries: DeliveryLog;
+  private readonly policies: Policies;
+  private readonly log: Log;
+
+  constructor(
+    @Inject(DeliveryLog) deliveries: DeliveryLog,
+    @Inject(Policies) policies: Policies,
+    @Inject(LOG) log: Log,
+  ) {
+    this.deliveries = deliveries;
+    this.policies = policies;
+    this.log = log;
+  }
+
+  @Consumes(topics.outcomes)
+  async onOutcome({ value: outcome, trace }: ConsumedRecord<Outcome>): Promise<void> {
+    if (outcome.result === 'delivered') return;
+    const { delivery } = outcome;
+    if (!delivery) throw new PoisonError('handler_failed', 'a failed outcome came without its delivery');
+    const followUp = follow({ ...outcome, delivery }, this.policies.of(outcome.connection_id), {
+      nowMs: Date.now(),
+      random: Math.random(),
+    });
+    switch (followUp.kind) {
+      case 'nothing':
+        return;
+      case 'retry':
+        return this.deliveries.wait(followUp.tier, followUp.retry, trace);
+      case 'dead-letter':
+        await this.deliveries.bury(followUp.deadLetter, trace);
+        this.note(followUp.deadLetter, trace);
+    }
+  }
+
+  @Consumes(topics.replays)
+  async onReplay({ value: replay, trace }: ConsumedRecord<Replay>): Promise<void> {
+    await this.deliveries.deliver(asReplay(replay.delivery, replay), trace);
+  }
+
+  private note({ reason, delivery, outcome_code, http_status }: DeadLetter, trace: TraceContext): void {
+    this.log.warn({
+      event: 'delivery.dead-lettered',
+      delivery_id: delivery.id,
+      event_id: delivery.event_id,
+      workspace: delivery.workspace,
+      connection: delivery.connection_id,
+      reason,
+      outcome_code,
+      http_status,
+      attempts: delivery.attempt,
+      trace_id: traceIdOf(trace),
+    });
+  }
+}

@@ -1,0 +1,17 @@
+// tracker: events, fan-outs, outcomes, retries, replays, dead letters -> Postgres history.
+import { bootService } from '@sluice/service';
+import { configShape } from './config.ts';
+import { TrackerModule } from './tracker.module.ts';
+
+await bootService({
+  name: 'tracker',
+  config: configShape,
+  module: (config) => TrackerModule.with(config),
+  consumer: {
+    window: { records: 4_000, bytes: 8 * 1024 * 1024 },
+    // Big fetches make big statements: history may be a moment late, never expensive.
+    fetch: { maxWaitMs: 250, minBytes: 64 * 1024 },
+    // While Postgres is away records stay in hand as long as that takes.
+    stallMs: () => Infinity,
+  },
+});

@@ -1,0 +1,58 @@
+// Puts the facts of many records together, at most one per key, so that a batch is one statement per table. Pure.
+import type { AttemptFact, DeliveryFact, EventFact, Projection } from '@sluice/persistence';
+import type { Facts } from './project.ts';
+
+export function merge(all: readonly Facts[]): Projection {
+  const events = new Map<string, EventFact>();
+  const deliveries = new Map<string, DeliveryFact>();
+  const attempts = new Map<string, AttemptFact>();
+  const deadLetters = new Map<string, NonNullable<Facts['deadLetter']>>();
+  const replays = new Map<string, NonNullable<Facts['replay']>>();
+  for (const facts of all) {
+    if (facts.event) put(events, facts.event.id, joinedWith(facts.event, firstKnown));
+    for (const delivery of facts.deliveries ?? []) {
+      put(deliveries, `${delivery.event_id} ${delivery.rule_id}`, joinedWith(delivery, furthest));
+    }
+    if (facts.attempt) {
+      const { event_id, rule_id, attempt } = facts.attempt;
+      put(attempts, `${event_id} ${rule_id} ${attempt}`, joinedWith(facts.attempt, firstKnown));
+    }
+    if (facts.deadLetter) put(deadLetters, facts.deadLetter.id, joinedWith(facts.deadLetter, latest));
+    if (facts.replay) put(replays, facts.replay.id, joinedWith(facts.replay, latest));
+  }
+  return {
+    events: [...events.values()],
+    deliveries: [...deliveries.values()],
+    attempts: [...attempts.values()],
+    deadLetters: [...deadLetters.values()],
+    replays: [...replays.values()],
+  };
+}
+
+function put<T>(map: Map<string, T>, key: string, next: (known: T | undefined) => T): void {
+  map.set(key, next(map.get(key)));
+}
+
+const joinedWith =
+  <T>(fact: T, join: (known: T, fact: T) => T) =>
+  (known: T | undefined): T =>
+    known === undefined ? fact : join(known, fact);
+
+/** Each member from whichever fact knows it; from the first where both do. */
+function firstKnown<T extends object>(known: T, fact: T): T {
+  const joined = { ...fact };
+  for (const [member, value] of Object.entries(known)) {
+    if (value !== null) (joined as Record<string, unknown>)[member] = value;
+  }
+  return joined;
+}
+
+/** The state that is further on; its trace is that of any fact that knows one. */
+function furthest(known: DeliveryFact, fact: DeliveryFact): DeliveryFact {
+  const [ahead, behind] = fact.progress > known.progress ? [fact, known] : [known, fact];
+  return ahead.trace_id === null && behind.trace_id !== null ? { ...ahead, trace_id: behind.trace_id } : ahead;
+}
+
+function latest<T extends { attempt_count: number }>(known: T, fact: T): T {
+  return fact.attempt_count > known.attempt_count ? fact : known;
+}
