@@ -8,4 +8,5 @@ await bootService({
   config: configShape,
   module: (config) => ControlModule.with(config),
   giveUpMs: 4_000,
+  refusesWhenFull: true,
 });

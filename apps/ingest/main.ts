@@ -11,4 +11,5 @@ await bootService({
   http: openFrontDoor,
   // A caller waits 5 s; the answer must be there before.
   giveUpMs: 4_000,
+  refusesWhenFull: true,
 });

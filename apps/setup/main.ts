@@ -1,23 +1,58 @@
-// setup: prepares an installation and ends. Topics, schemas and tables; with `organization --name <name>`, a customer and its first key.
+// setup: an operator's one-time work, done by a program that ends: topics, schemas and tables; a customer and its first key; a replay.
+import { parseArgs } from 'node:util';
 import { readConfig } from '@sluice/service';
 import { configShape } from './config.ts';
 import { createOrganization } from './organization.ts';
 import { prepare } from './prepare.ts';
+import { replayTopic } from './replay.ts';
 
-const [command = 'prepare', ...rest] = process.argv.slice(2);
+const usage = [
+  'usage: setup [prepare]                      topics, schemas and tables, where missing',
+  '       setup organization --name <name>     a customer and its first machine key',
+  '       setup replay <connector> [--workspace <id>] [--connection <id>] [--reason <code>] [--dry-run]',
+].join('\n');
+
+class UsageError extends Error {}
+
+function parse() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        name: { type: 'string' },
+        workspace: { type: 'string' },
+        connection: { type: 'string' },
+        reason: { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function run(): Promise<unknown> {
+  const { values, positionals } = parse();
+  const config = readConfig(configShape);
+  const [command = 'prepare', connector] = positionals;
+  switch (command) {
+    case 'prepare':
+      return prepare(config, (line) => process.stderr.write(`${line}\n`));
+    case 'organization':
+      if (!values.name) throw new UsageError('--name is missing');
+      return createOrganization(config, values.name);
+    case 'replay':
+      if (!connector) throw new UsageError('the connector is missing');
+      return replayTopic(config, { ...values, connector, dryRun: values['dry-run'] });
+    default:
+      throw new UsageError(`there is no command ${command}`);
+  }
+}
 
 try {
-  const config = readConfig(configShape);
-  if (command === 'prepare') {
-    const done = await prepare(config, (line) => process.stderr.write(`${line}\n`));
-    process.stdout.write(`${JSON.stringify(done)}\n`);
-  } else if (command === 'organization' && rest[0] === '--name' && rest[1]) {
-    process.stdout.write(`${JSON.stringify(await createOrganization(config, rest[1]))}\n`);
-  } else {
-    process.stderr.write('usage: setup [prepare] | setup organization --name <name>\n');
-    process.exitCode = 2;
-  }
+  process.stdout.write(`${JSON.stringify(await run())}\n`);
 } catch (error) {
-  process.stderr.write(`setup failed: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(error instanceof UsageError ? `${message}\n${usage}\n` : `setup failed: ${message}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -1,7 +1,7 @@
 // Proves the contract between the local stack and what it runs: commands, environment, readiness.
 import { describe, expect, it } from '@jest/globals';
 import { placesOf } from './places.ts';
-import { planOf, setupCommand, type PlanOptions } from './plan.ts';
+import { nodeOptions, planOf, setupCommand, type PlanOptions } from './plan.ts';
 import { defaultPorts } from './ports.ts';
 
 const options: PlanOptions = {
@@ -32,7 +32,7 @@ describe('the plan', () => {
 
   it('tells a service where everything is', () => {
     const { command, args, env, readiness } = component('connector-webhook');
-    expect([command, ...args]).toEqual([process.execPath, '/repo/dist/apps/connectors/webhook/main.mjs']);
+    expect([command, ...args]).toEqual([process.execPath, ...nodeOptions, '/repo/dist/apps/connectors/webhook/main.mjs']);
     expect(readiness).toEqual({ kind: 'http', url: 'http://127.0.0.1:3010/health/ready' });
     expect(env).toEqual({
       PATH: '/bin',
@@ -64,7 +64,7 @@ describe('the plan', () => {
   });
 
   it('passes arguments on to the set-up', () => {
-    expect(setupCommand(options, ['organization', '--name', 'Demo']).args).toEqual(['/repo/dist/apps/setup/main.mjs', 'organization', '--name', 'Demo']);
+    expect(setupCommand(options, ['organization', '--name', 'Demo']).args).toEqual([...nodeOptions, '/repo/dist/apps/setup/main.mjs', 'organization', '--name', 'Demo']);
   });
 });
 

@@ -49,7 +49,7 @@ export interface PlanOptions {
 }
 
 /** The registry's client asks url.parse() for its own, fixed URL; the warning about it would stand between the log lines. */
-const nodeOptions = ['--disable-warning=DEP0169'];
+export const nodeOptions = ['--disable-warning=DEP0169'];
 
 const services = ['ingest', 'control', 'router', 'retry', 'tracker'];
 

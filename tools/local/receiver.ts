@@ -81,12 +81,12 @@ async function handle(receiver: Receiver, request: IncomingMessage, response: Se
   answer(response, status, { received: true });
 }
 
-export function receive(port: number): void {
+export function receive(port: number, host = '127.0.0.1'): void {
   const receiver = new Receiver();
   const server = createServer((request, response) => {
     handle(receiver, request, response).catch(() => response.destroy());
   });
-  server.listen(port, '127.0.0.1');
+  server.listen(port, host);
   process.once('SIGTERM', () => {
     server.close();
     server.closeAllConnections();

@@ -21,18 +21,22 @@ function whereOf(component: Component): string {
 }
 
 /** It makes its own token each time it is pasted, since a token lives a minute. */
-export function sendCommand(api: string, seed: Seed): string {
+export function sendCommand(api: string, seed: Seed, token = 'node tools/local/token.mjs'): string {
   const payload = { email: 'ada@example.com', first_name: 'Ada', last_name: 'Lovelace' };
   const body = JSON.stringify({ workspace: seed.workspace, event: demoEvent, payload });
   return [
     `curl -sS ${api}/api/v1/events \\`,
-    `  -H "Authorization: Bearer $(node tools/local/token.mjs)" -H 'Content-Type: application/json' \\`,
+    `  -H "Authorization: Bearer $(${token})" -H 'Content-Type: application/json' \\`,
     `  -d '${body}'`,
   ].join('\n');
 }
 
 export function seeCommand(receiver: string): string {
   return `curl -sS '${receiver}/requests?path=${demoPath}&limit=1'`;
+}
+
+function titleLine(text: string, paint: Paint): string {
+  return `\n${paint('bold', text)}`;
 }
 
 function table(rows: readonly (readonly [string, string, string?])[], paint: Paint): string[] {
@@ -42,25 +46,44 @@ function table(rows: readonly (readonly [string, string, string?])[], paint: Pai
   );
 }
 
+export interface DemoReport {
+  readonly api: string;
+  readonly receiver: string;
+  readonly seed: Seed;
+  readonly note: string;
+  /** The command that prints a machine token. */
+  readonly token?: string;
+}
+
+/** The demo's keys, a command that sends an event with them, and one that shows it arrive. */
+export function demoLines({ api, receiver, seed, note, token }: DemoReport, paint: Paint): string[] {
+  const keys = [
+    ['API', api],
+    ['organization', seed.org],
+    ['workspace', seed.workspace],
+    ['machine key', seed.machine_key],
+    ['machine secret', seed.machine_secret],
+    ['publishable key', seed.publishable_key],
+  ] as const;
+  return [
+    titleLine('Demo keys', paint) + paint('dim', note),
+    ...table(keys, paint),
+    titleLine('Send an event, from this directory', paint),
+    sendCommand(api, seed, token),
+    titleLine('See it arrive', paint),
+    seeCommand(receiver),
+  ];
+}
+
 export function report(options: ReportOptions, paint: Paint): string {
   const { components, pids, addresses, seed, places, tookMs } = options;
   const running = components.map(
     (component) => [component.name, whereOf(component), `process ${pids[component.name] ?? '-'}`] as const,
   );
-  const title = (text: string): string => `\n${paint('bold', text)}`;
-  const lines = [title(`Sluice is up (${(tookMs / 1000).toFixed(1)} s)`), ...table(running, paint)];
+  const lines = [titleLine(`Sluice is up (${(tookMs / 1000).toFixed(1)} s)`, paint), ...table(running, paint)];
   if (seed !== undefined) {
-    const keys = [
-      ['API', addresses.api],
-      ['organization', seed.org],
-      ['workspace', seed.workspace],
-      ['machine key', seed.machine_key],
-      ['machine secret', seed.machine_secret],
-      ['publishable key', seed.publishable_key],
-    ] as const;
-    lines.push(title('Demo keys') + paint('dim', ` (with the addresses in ${relative(places.root, places.localFile)})`), ...table(keys, paint));
-    lines.push(title('Send an event, from this directory'), sendCommand(addresses.api, seed));
-    lines.push(title('See it arrive'), seeCommand(addresses.receiver));
+    const note = ` (with the addresses in ${relative(places.root, places.localFile)})`;
+    lines.push(...demoLines({ ...addresses, seed, note }, paint));
   }
   const logs = relative(places.root, places.logs);
   lines.push('', `Logs: ${logs}/<name>.log · stop: Ctrl-C · start afresh: npm run reset`, '');

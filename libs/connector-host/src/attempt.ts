@@ -4,7 +4,7 @@ import type { Classification, Connector, HttpRequest, OutcomeCode } from '@sluic
 import type { Delivery, Outcome } from '@sluice/contracts';
 import type { OpenConnection } from './connections.ts';
 import type { Exchange } from './http-client.ts';
-import { shownHeaders, shownUrl } from './redact.ts';
+import { secretTexts, shownHeaders, shownUrl, struckOut } from './redact.ts';
 
 export interface AttemptParts<M> {
   connector: Connector<M>;
@@ -32,7 +32,7 @@ export async function attempt<M>(delivery: Delivery, parts: AttemptParts<M>): Pr
     head,
     delivery,
     request: built.request,
-    exchange,
+    exchange: withoutSecrets(exchange, secretsOf(built.request, parts.connection)),
     classification: classify(parts.connector, exchange, parts.nowMs()),
   });
 }
@@ -179,6 +179,23 @@ function told({ head, delivery, request, exchange, classification }: Telling): O
           }
         : null,
     delivery: classification.result === 'delivered' ? null : delivery,
+  };
+}
+
+/** What was sent as a proof, whole and without its scheme ("Bearer"), besides the credentials themselves. */
+function secretsOf(request: HttpRequest, connection: OpenConnection): string[] {
+  const sent = request.secretHeaders.flatMap((name) => request.headers[name] ?? []);
+  return [...connection.secrets, ...secretTexts(sent.flatMap((value) => [value, value.replace(/^\S+ /, '')]))];
+}
+
+function withoutSecrets(exchange: Exchange, secrets: readonly string[]): Exchange {
+  if (exchange.kind === 'failure') return { ...exchange, message: struckOut(exchange.message, secrets) };
+  const { response } = exchange;
+  const headers = Object.entries(response.headers).map(([name, value]) => [name, struckOut(value, secrets)]);
+  const body = struckOut(response.body, secrets);
+  return {
+    ...exchange,
+    response: { ...response, headers: Object.fromEntries(headers) as Record<string, string>, body },
   };
 }
 

@@ -2,6 +2,7 @@
 import { topics, type Connection } from '@sluice/contracts';
 import type { View, Views } from '@sluice/kafka';
 import { open, type Keyring } from '@sluice/vault';
+import { secretTexts } from './redact.ts';
 
 /** How long to wait for a connection's version that a delivery names but that has not been seen yet. Milliseconds. */
 const catchUpMs = 5_000;
@@ -13,6 +14,8 @@ export interface OpenConnection {
   timeoutMs: number;
   /** Settings and credentials together. */
   metadata: unknown;
+  /** Texts that must not be kept or shown, wherever they turn up. */
+  secrets: readonly string[];
 }
 
 export class Connections {
@@ -46,12 +49,14 @@ export class Connections {
   private apply(id: string, connection: Connection | null): void {
     if (connection === null) return void this.byId.delete(id);
     if (connection.connector !== this.connector) return;
+    const credentials = this.credentials(connection);
     this.byId.set(id, {
       id,
       version: connection.version,
       active: connection.active,
       timeoutMs: connection.policy.timeout_ms,
-      metadata: { ...(JSON.parse(connection.settings) as object), ...this.credentials(connection) },
+      metadata: { ...(JSON.parse(connection.settings) as object), ...credentials },
+      secrets: secretTexts(credentials),
     });
   }
 

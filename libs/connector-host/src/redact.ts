@@ -26,3 +26,27 @@ export function shownHeaders(headers: Record<string, string>, secretNames: reado
       .map(([name, value]) => [name, secrets.has(name) ? REDACTED : value.slice(0, headerLimits.valueChars)]),
   );
 }
+
+/** Shorter texts are no secrets worth the name, and striking them out would make nonsense of answers. */
+const secretCharsMin = 4;
+
+/** Every text of a connection's credentials, at any depth. */
+export function secretTexts(credentials: unknown): string[] {
+  if (typeof credentials === 'string') return credentials.length < secretCharsMin ? [] : [credentials];
+  if (typeof credentials !== 'object' || credentials === null) return [];
+  return Object.values(credentials).flatMap(secretTexts);
+}
+
+/**
+ * A text from outside without the secrets that were sent there: some destinations echo what they get.
+ * Each is looked for as it stands, as JSON writes it and as a URL does.
+ */
+export function struckOut(text: string, secrets: readonly string[]): string {
+  let result = text;
+  for (const secret of secrets) {
+    for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]) {
+      if (result.includes(form)) result = result.replaceAll(form, REDACTED);
+    }
+  }
+  return result;
+}

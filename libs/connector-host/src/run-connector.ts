@@ -11,6 +11,6 @@ export async function runConnector<M>(connector: Connector<M>): Promise<void> {
     config: configShape,
     module: (config) => connectorModule(connector, config),
     // An attempt ends within 30 s; one that waits its turn behind others may take some of those.
-    consumer: { window: { records: 4_000, bytes: 16 * 1024 * 1024 }, stallMs: () => 600_000 },
+    consumer: { window: { records: 1_000, bytes: 4 * 1024 * 1024 }, stallMs: () => 600_000 },
   });
 }

@@ -106,6 +106,9 @@ export const topics = {
   rules: { ...configuration, name: 'rules', key: 'rule id', schema: 'Rule', readers: ['router'] },
 } as const satisfies Record<string, Topic>;
 
+/** Header of a record in `outcomes`: its result, so that a reader that only minds failures need not decode the others. */
+export const resultHeader = 'result';
+
 /** What the router asks one connector to deliver. Keyed by connection: rate, order and breaker are local to one consumer. */
 export function deliveriesTopic(connector: string): Topic {
   return {

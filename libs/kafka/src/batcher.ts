@@ -11,6 +11,8 @@ export interface BatcherOptions<T> {
   batchBytesMax: number;
   /** Beyond this, new items are refused: the caller must hear that the log cannot keep up. */
   queuedBytesMax: number;
+  /** Told after every send, whatever came of it: there is room again. */
+  onSent?: () => void;
   /** An item not confirmed by then is reported unavailable. Milliseconds. */
   giveUpMs: number;
   /** Runs a callback soon, after the present burst of adds: setImmediate in production. */
@@ -97,6 +99,7 @@ export class Batcher<T> {
     }
     for (const waiting of batch) this.queuedBytes -= waiting.bytes;
     this.underWay = [];
+    this.options.onSent?.();
     if (this.queue.length > 0) this.schedule();
   }
 

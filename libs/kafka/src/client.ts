@@ -26,11 +26,20 @@ export function createClient(settings: KafkaSettings): Kafka {
   });
 }
 
-// Said by the client on every rebalance and reconnection, and none of it needs anybody: left out of the log.
-const everydayMessages = [/rebalanc/i, /Response GroupCoordinator/, /The coordinator is not aware of this member/];
+// Said by the client on every start, rebalance and reconnection, and none of it needs anybody: left out of the log.
+const everydayMessages = [
+  /rebalanc/i,
+  /Response GroupCoordinator/,
+  /The coordinator is not aware of this member/,
+  /The coordinator is loading/,
+  /Restarting the consumer in/,
+  // After a failed send a producer is thrown away, sequence numbers and all; see producer.ts.
+  /Limiting retries for the idempotent producer/,
+];
 
 function forward({ namespace, log }: LogEntry, warn: KafkaSettings['warn']): void {
-  if (everydayMessages.some((pattern) => pattern.test(log.message))) return;
+  const said = `${log.message} ${String(log.error ?? '')}`;
+  if (everydayMessages.some((pattern) => pattern.test(said))) return;
   const { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...fields } = log;
   warn({ event: 'kafka.client', namespace, ...fields }, message);
 }

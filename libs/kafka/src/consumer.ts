@@ -3,8 +3,9 @@ import type { Consumer as Client, EachBatchPayload, Kafka, KafkaMessage } from '
 import type { SchemaName } from '@sluice/contracts';
 import type { Codec } from './codec.ts';
 import { LetGoError, messageOf, PoisonError, UnavailableError } from './errors.ts';
+import { Gate } from './gate.ts';
 import { PartitionProgress, type WindowLimits } from './partition-progress.ts';
-import type { ConsumedRecord, RawRecord } from './record.ts';
+import { headOf, rawRecord, type ConsumedRecord, type RawRecord } from './record.ts';
 import { endSpan, startProcess } from './trace.ts';
 
 export interface Subscription {
@@ -13,6 +14,8 @@ export interface Subscription {
   topics: Record<string, SchemaName>;
   /** Handles one record; the record is finished when this resolves. A PoisonError or any mistake sends it to the poison topic; UnavailableError ends the process. */
   handle: (record: ConsumedRecord) => Promise<void>;
+  /** Whether a record is none of this group's business, told by its headers, so that it need not even be decoded. */
+  skips?: (topic: string, headers: Record<string, string>) => boolean;
   /** Records and bytes in hand per partition. */
   window?: WindowLimits;
   /** How long a fetch waits for data, and how much is worth waiting for. */
@@ -26,6 +29,9 @@ export interface ConsumerParts {
   codec: Codec;
   /** Appends a record to the poison topic. */
   poison: (record: RawRecord, group: string, error: PoisonError) => Promise<void>;
+  /** Whether what handling would append still finds room; asked again whenever `onRoom` calls back. */
+  hasRoom: () => boolean;
+  onRoom: (callback: () => void) => void;
   /** The process cannot go on; it must end so that it is started again. */
   fatal: (reason: string, error?: unknown) => void;
 }
@@ -39,13 +45,14 @@ const timing = {
   silenceMs: 60_000,
   stallMs: 120_000,
 } as const;
-const defaultWindow: WindowLimits = { records: 2_000, bytes: 16 * 1024 * 1024 };
+const defaultWindow: WindowLimits = { records: 1_000, bytes: 4 * 1024 * 1024 };
 
 export class Consumer {
   private readonly subscription: Subscription;
   private readonly parts: ConsumerParts;
   private readonly client: Client;
   private readonly partitions = new Map<string, PartitionProgress>();
+  private readonly gate: Gate;
   private readonly timers: NodeJS.Timeout[] = [];
   private assigned = new Set<string>();
   private stopping = false;
@@ -55,6 +62,8 @@ export class Consumer {
   constructor(subscription: Subscription, parts: ConsumerParts) {
     this.subscription = subscription;
     this.parts = parts;
+    this.gate = new Gate(parts.hasRoom);
+    parts.onRoom(() => this.gate.open());
     const fetch = subscription.fetch ?? { maxWaitMs: 100, minBytes: 1 };
     this.client = parts.kafka.consumer({
       groupId: subscription.group,
@@ -95,6 +104,7 @@ export class Consumer {
   async stop(drainMs: number): Promise<void> {
     this.stopping = true;
     this.timers.forEach(clearInterval);
+    this.gate.close();
     const giveUpAtMs = performance.now() + drainMs;
     while (this.inFlight > 0 && performance.now() < giveUpAtMs) {
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -140,7 +150,15 @@ export class Consumer {
     for (const message of batch.messages) {
       const record = rawRecord(batch.topic, batch.partition, message);
       const bytes = message.value?.length ?? 0;
-      if (progress.begin(record.offset, bytes, performance.now())) this.handle(record, progress, bytes);
+      if (!progress.begin(record.offset, bytes, performance.now())) continue;
+      if (this.subscription.skips?.(record.topic, record.headers)) {
+        progress.finish(record.offset, bytes);
+        continue;
+      }
+      this.gate.pass(
+        () => this.handle(record, progress, bytes),
+        () => progress.letGo(record.offset, bytes),
+      );
     }
     if (progress.isFull && !progress.paused) {
       progress.paused = true;
@@ -191,7 +209,10 @@ export class Consumer {
         endSpan(span);
         return progress.letGo(raw.offset, bytes);
       }
-      if (error instanceof UnavailableError) return this.parts.fatal(`handling a record of ${raw.topic}`, error);
+      // Whatever is not an error of ours or the language's says nothing against the record.
+      if (error instanceof UnavailableError || !(error instanceof Error)) {
+        return this.parts.fatal(`handling a record of ${raw.topic}`, error);
+      }
       const poison = error instanceof PoisonError ? error : new PoisonError('handler_failed', messageOf(error));
       try {
         await this.parts.poison(raw, this.subscription.group, poison);
@@ -202,7 +223,7 @@ export class Consumer {
     };
     let handled: Promise<void>;
     try {
-      handled = this.subscription.handle({ ...recordHead(raw), value: this.decode(raw), trace });
+      handled = this.subscription.handle({ ...headOf(raw), value: this.decode(raw), trace });
     } catch (error) {
       void failed(error);
       return;
@@ -259,28 +280,3 @@ export class Consumer {
 }
 
 const idOf = (topic: string, partition: number): string => `${topic}/${partition}`;
-
-const recordHead = ({ topic, partition, offset, timestampMs, key, headers }: RawRecord) => ({
-  topic,
-  partition,
-  offset,
-  timestampMs,
-  key: key?.toString() ?? null,
-  headers,
-});
-
-function rawRecord(topic: string, partition: number, message: KafkaMessage): RawRecord {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(message.headers ?? {})) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(',') : value.toString();
-  }
-  return {
-    topic,
-    partition,
-    offset: Number(message.offset),
-    timestampMs: Number(message.timestamp),
-    key: message.key,
-    value: message.value,
-    headers,
-  };
-}

@@ -15,6 +15,8 @@ export interface EventLogOptions extends KafkaSettings {
   registryUrl: string;
   /** An append not confirmed by then rejects with UnavailableError. Milliseconds. */
   giveUpMs?: number;
+  /** Refuse appends while too much waits; see ProducerOptions. */
+  refusesWhenFull?: boolean;
   /** The process cannot go on; it must end so that it is started again. */
   fatal: (reason: string, error?: unknown) => void;
 }
@@ -23,6 +25,7 @@ export interface EventLogOptions extends KafkaSettings {
 export interface Append<T> {
   key: string | null;
   value: T | null;
+  headers?: Record<string, string>;
   trace?: Context;
 }
 
@@ -38,7 +41,10 @@ export class EventLog {
     this.options = options;
     this.kafka = createClient(options);
     this.codec = new Codec(options.registryUrl);
-    this.producer = new Producer(this.kafka, { giveUpMs: options.giveUpMs ?? 60_000 });
+    this.producer = new Producer(this.kafka, {
+      giveUpMs: options.giveUpMs ?? 60_000,
+      refusesWhenFull: options.refusesWhenFull ?? false,
+    });
   }
 
   /** Connects and prepares the topics this process appends to. Poison records are always among them. */
@@ -56,16 +62,23 @@ export class EventLog {
   }
 
   /** Resolves when the record is safe in the log. */
-  append<T>(topic: Topic, { key, value, trace }: Append<T>): Promise<void> {
+  append<T>(topic: Topic, { key, value, headers, trace }: Append<T>): Promise<void> {
     const bytes = value === null ? null : this.codec.encode(topic, value);
-    return this.producer.append({ topic: topic.name, key, value: bytes, trace });
+    return this.producer.append({ topic: topic.name, key, value: bytes, headers, trace });
   }
 
   /** Joins a consumer group; see Subscription. */
   async subscribe(subscription: Subscription): Promise<void> {
     const { kafka, codec, options } = this;
     const poison = (record: RawRecord, group: string, error: PoisonError) => this.setAside(record, group, error);
-    const consumer = new Consumer(subscription, { kafka, codec, poison, fatal: options.fatal });
+    const consumer = new Consumer(subscription, {
+      kafka,
+      codec,
+      poison,
+      fatal: options.fatal,
+      hasRoom: () => this.producer.hasRoom(),
+      onRoom: (callback) => this.producer.onRoom(callback),
+    });
     this.consumers.push(consumer);
     await consumer.start();
   }

@@ -10,15 +10,26 @@ import {
 } from 'kafkajs';
 import { Batcher } from './batcher.ts';
 import { PoisonError, UnavailableError, messageOf } from './errors.ts';
+import { partitionOf } from './murmur2.ts';
 import type { OutgoingRecord } from './record.ts';
 import { endSpan, startSend } from './trace.ts';
 
 /** Limits of one producer. kafkajs packs what a send holds for a partition into one record batch, and a broker takes 1 MB of that. */
-export const producerLimits = { batchBytes: 700_000, recordBytes: 900_000, queuedBytes: 64 * 1024 * 1024 } as const;
+export const producerLimits = {
+  batchBytes: 700_000,
+  recordBytes: 900_000,
+  queuedBytes: 64 * 1024 * 1024,
+  roomBytes: 8 * 1024 * 1024,
+} as const;
 
 export interface ProducerOptions {
   /** An append not confirmed by then rejects. Milliseconds. */
   giveUpMs: number;
+  /**
+   * Whether an append is refused (UnavailableError) while 64 MB wait, for who can say "later" to a caller.
+   * Consumers instead start no more work while there is no room; what they have started is never refused.
+   */
+  refusesWhenFull: boolean;
 }
 
 interface Item {
@@ -33,10 +44,10 @@ export class Producer {
   private readonly options: ProducerOptions;
   private readonly batcher: Batcher<Item>;
   private readonly partitionCounts = new Map<string, number>();
-  private readonly partitionOfKey = Partitioners.DefaultPartitioner();
   private readonly expiry: NodeJS.Timeout;
   private client: Promise<Client> | undefined;
   private spread = 0;
+  private readonly roomListeners: (() => void)[] = [];
 
   constructor(kafka: Kafka, options: ProducerOptions) {
     this.kafka = kafka;
@@ -45,7 +56,8 @@ export class Producer {
       send: (items) => this.send(items),
       sizeOf: (item) => sizeOf(item.record),
       batchBytesMax: producerLimits.batchBytes,
-      queuedBytesMax: producerLimits.queuedBytes,
+      queuedBytesMax: options.refusesWhenFull ? producerLimits.queuedBytes : Infinity,
+      onSent: () => this.roomListeners.forEach((listener) => listener()),
       giveUpMs: options.giveUpMs,
       soon: setImmediate,
       nowMs: () => performance.now(),
@@ -73,6 +85,16 @@ export class Producer {
       endSpan(span, error);
       throw error;
     }
+  }
+
+  /** Whether more work that appends should be started now. */
+  hasRoom(): boolean {
+    return this.batcher.pendingBytes < producerLimits.roomBytes;
+  }
+
+  /** Calls back whenever there may be room again. */
+  onRoom(listener: () => void): void {
+    this.roomListeners.push(listener);
   }
 
   async close(): Promise<void> {
@@ -142,9 +164,7 @@ export class Producer {
     const count = this.partitionCounts.get(record.topic);
     if (count === undefined) throw new Error(`topic ${record.topic} was not opened for writing`);
     if (record.key === null) return this.spread % count;
-    if (count === 1) return 0;
-    const partitionMetadata = partitionLists[count] ?? (partitionLists[count] = metadataOf(count));
-    return this.partitionOfKey({ topic: record.topic, partitionMetadata, message: { key: record.key, value: null } });
+    return partitionOf(record.key, count);
   }
 
   private async learnPartitions(topics: readonly string[]): Promise<void> {
@@ -157,20 +177,6 @@ export class Producer {
       await admin.disconnect();
     }
   }
-}
-
-type PartitionList = Parameters<ReturnType<typeof Partitioners.DefaultPartitioner>>[0]['partitionMetadata'];
-
-const partitionLists: Record<number, PartitionList> = {};
-
-function metadataOf(count: number): PartitionList {
-  return Array.from({ length: count }, (_, partitionId) => ({
-    partitionId,
-    partitionErrorCode: 0,
-    leader: 0,
-    replicas: [],
-    isr: [],
-  }));
 }
 
 /** kafkajs waits about a second between later tries; a budget of time as a number of tries. */

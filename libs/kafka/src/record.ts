@@ -1,5 +1,6 @@
 // What a record looks like above the client: read, and to be written.
 import type { Context } from '@opentelemetry/api';
+import type { KafkaMessage } from 'kafkajs';
 
 /** A record read and decoded. */
 export interface ConsumedRecord<T = unknown> {
@@ -36,4 +37,31 @@ export interface OutgoingRecord {
   headers?: Record<string, string>;
   /** What this record is part of. */
   trace?: Context;
+}
+
+/** What of a record is known without its value. */
+export const headOf = ({ topic, partition, offset, timestampMs, key, headers }: RawRecord) => ({
+  topic,
+  partition,
+  offset,
+  timestampMs,
+  key: key?.toString() ?? null,
+  headers,
+});
+
+/** A record of the client's as ours. */
+export function rawRecord(topic: string, partition: number, message: KafkaMessage): RawRecord {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers ?? {})) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(',') : value.toString();
+  }
+  return {
+    topic,
+    partition,
+    offset: Number(message.offset),
+    timestampMs: Number(message.timestamp),
+    key: message.key,
+    value: message.value,
+    headers,
+  };
 }

@@ -31,6 +31,15 @@ export interface DeadLetterFilter {
   to?: string;
 }
 
+/** One death of a delivery: it may die again after a replay. */
+export type DeadLetterKey = Pick<DeadLetterRow, 'id' | 'attempt_count'>;
+
+const keysTable = 'unnest($1::uuid[], $2::int[]) as key (id, attempt_count)';
+const columnsOf = (letters: readonly DeadLetterKey[]) => [
+  letters.map(({ id }) => id),
+  letters.map(({ attempt_count }) => attempt_count),
+];
+
 const columns = `l.*, to_char(l.dead_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as dead_at_text`;
 
 export class DeadLetters {
@@ -74,6 +83,26 @@ export class DeadLetters {
       [id],
     );
     return taken === 1;
+  }
+
+  /** Takes many: the ids of those that were still there. One that died again since (another attempt count) is another dead letter. */
+  async takeAll(letters: readonly DeadLetterKey[]): Promise<Set<string>> {
+    const [rows] = await this.database.query<[{ id: string }[], number]>(
+      `update dead_letters l set replayed_at = now() from ${keysTable}
+       where l.id = key.id and l.attempt_count = key.attempt_count and l.replayed_at is null returning l.id`,
+      columnsOf(letters),
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** The ids of those that `takeAll` would take. */
+  async waiting(letters: readonly DeadLetterKey[]): Promise<Set<string>> {
+    const rows = await this.database.query<{ id: string }[]>(
+      `select l.id from dead_letters l, ${keysTable}
+       where l.id = key.id and l.attempt_count = key.attempt_count and l.replayed_at is null`,
+      columnsOf(letters),
+    );
+    return new Set(rows.map(({ id }) => id));
   }
 
   /** Puts one back that could not be asked for. */

@@ -12,7 +12,6 @@ import { configureHttp } from './http/configure.ts';
 import { HealthController } from './http/health.controller.ts';
 import { KafkaTransport, type SubscriptionTuning } from './kafka-transport.ts';
 import { NestLog } from './nest-log.ts';
-import { PassErrorsOn } from './pass-errors-on.ts';
 import { CONFIG, EVENT_LOG, LOG } from './tokens.ts';
 
 export interface ServiceDefinition<C extends typeof serviceConfig> {
@@ -23,6 +22,8 @@ export interface ServiceDefinition<C extends typeof serviceConfig> {
   module: (config: z.infer<C>) => Type | DynamicModule;
   /** Appends not confirmed by then fail. Milliseconds. */
   giveUpMs?: number;
+  /** Answer "later" while too much waits to be appended, instead of taking less in. */
+  refusesWhenFull?: boolean;
   consumer?: SubscriptionTuning;
   /** Last touches to the HTTP server, before it listens. */
   http?: (app: NestFastifyApplication, config: z.infer<C>) => Promise<void>;
@@ -57,6 +58,7 @@ export async function bootService<C extends typeof serviceConfig>(definition: Se
     registryUrl: config.REGISTRY_URL,
     clientId: `${PRODUCT_SLUG}-${definition.name}`,
     giveUpMs: definition.giveUpMs,
+    refusesWhenFull: definition.refusesWhenFull,
     warn: (fields, message) => log.warn(fields, message),
     fatal,
   });
@@ -96,8 +98,7 @@ async function createApp<C extends typeof serviceConfig>(
     group: `${PRODUCT_SLUG}-${definition.name}`,
     ...definition.consumer,
   });
-  const microservice = app.connectMicroservice({ strategy }, { inheritAppConfig: false });
-  microservice.useGlobalFilters(new PassErrorsOn());
+  app.connectMicroservice({ strategy }, { inheritAppConfig: false });
   // Modules read configuration topics to the end in onModuleInit, before the first record is taken.
   await app.init();
   await app.startAllMicroservices();

@@ -4,7 +4,7 @@ import type { SchemaName, Topic } from '@sluice/contracts';
 import type { ConsumedRecord, EventLog, Subscription } from '@sluice/kafka';
 import { isObservable, lastValueFrom } from 'rxjs';
 
-export type SubscriptionTuning = Pick<Subscription, 'window' | 'fetch' | 'stallMs'>;
+export type SubscriptionTuning = Pick<Subscription, 'window' | 'fetch' | 'stallMs' | 'skips'>;
 
 export interface KafkaTransportOptions extends SubscriptionTuning {
   eventLog: EventLog;
@@ -24,11 +24,11 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   }
 
   listen(callback: (error?: unknown) => void): void {
-    const { eventLog, group, window, fetch, stallMs } = this.options;
+    const { eventLog, group, ...tuning } = this.options;
     const topics = this.topics();
     if (Object.keys(topics).length === 0) return callback();
     eventLog
-      .subscribe({ group, topics, window, fetch, stallMs, handle: (record) => this.handle(record) })
+      .subscribe({ ...tuning, group, topics, handle: (record) => this.handle(record) })
       .then(() => callback(), callback);
   }
 
@@ -53,7 +53,8 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   }
 
   private async handle(record: ConsumedRecord): Promise<void> {
-    const handler = this.getHandlerByPattern(record.topic);
+    // Not getHandlerByPattern: it takes every topic for a pattern to be parsed, at 20 us a record.
+    const handler = this.messageHandlers.get(record.topic);
     if (!handler) throw new Error(`no handler for topic ${record.topic}`);
     const result: unknown = await handler(record);
     // A handler that threw comes back as a stream with that error (see PassErrorsOn).

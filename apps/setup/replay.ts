@@ -1,0 +1,108 @@
+// Replays a whole dead-letter topic: every dead letter of it that nobody has asked for again yet becomes a new attempt of its delivery.
+import { connectorSlugs } from '@sluice/catalog';
+import { deadLettersTopic, newId, PRODUCT_SLUG, topics, type DeadLetter, type Replay } from '@sluice/contracts';
+import { EventLog } from '@sluice/kafka';
+import { connectDatabase, DeadLetters } from '@sluice/persistence';
+import type { Config } from './config.ts';
+
+export interface ReplayRequest {
+  connector: string;
+  /** Only these; all of the topic where nothing is said. */
+  workspace?: string;
+  connection?: string;
+  reason?: string;
+  /** Count, and ask for nothing. */
+  dryRun: boolean;
+}
+
+export interface ReplayCount {
+  /** Records of the topic that fit the request. */
+  found: number;
+  /** Asked for again now (or, in a dry run, would be). */
+  replayed: number;
+}
+
+const batchSize = 500;
+
+/** Safe to run twice, and again after it was killed: history says which dead letters were asked for already. Throws when there is no such connector. */
+export async function replayTopic(config: Config, request: ReplayRequest): Promise<ReplayCount> {
+  if (!connectorSlugs.includes(request.connector)) {
+    throw new Error(`there is no connector ${request.connector}; there are ${connectorSlugs.join(', ')}`);
+  }
+  const database = await connectDatabase({ url: config.POSTGRES_URL, poolSize: 1 });
+  const eventLog = new EventLog({
+    brokers: config.KAFKA_BROKERS,
+    registryUrl: config.REGISTRY_URL,
+    clientId: `${PRODUCT_SLUG}-replay`,
+    warn: () => undefined,
+    fatal: (reason, error) => {
+      throw new Error(reason, { cause: error });
+    },
+  });
+  try {
+    await eventLog.openToWrite([topics.replays]);
+    const replayer = new Replayer(eventLog, new DeadLetters(database), request);
+    await eventLog.scan<DeadLetter>(deadLettersTopic(request.connector), ({ value }) => replayer.take(value));
+    return await replayer.finish();
+  } finally {
+    await eventLog.close();
+    await database.destroy();
+  }
+}
+
+class Replayer {
+  private readonly eventLog: EventLog;
+  private readonly deadLetters: DeadLetters;
+  private readonly request: ReplayRequest;
+  private readonly count: ReplayCount = { found: 0, replayed: 0 };
+  private batch: DeadLetter[] = [];
+
+  constructor(eventLog: EventLog, deadLetters: DeadLetters, request: ReplayRequest) {
+    this.eventLog = eventLog;
+    this.deadLetters = deadLetters;
+    this.request = request;
+  }
+
+  async take(letter: DeadLetter): Promise<void> {
+    const { workspace, connection, reason } = this.request;
+    if (workspace !== undefined && letter.delivery.workspace !== workspace) return;
+    if (connection !== undefined && letter.delivery.connection_id !== connection) return;
+    if (reason !== undefined && letter.reason !== reason) return;
+    this.count.found++;
+    this.batch.push(letter);
+    if (this.batch.length >= batchSize) await this.replayBatch();
+  }
+
+  async finish(): Promise<ReplayCount> {
+    await this.replayBatch();
+    return this.count;
+  }
+
+  private async replayBatch(): Promise<void> {
+    const batch = this.batch;
+    this.batch = [];
+    const letters = batch.map(({ delivery }) => ({ id: delivery.id, attempt_count: delivery.attempt }));
+    const mine = await (this.request.dryRun ? this.deadLetters.waiting(letters) : this.deadLetters.takeAll(letters));
+    const asked = batch.filter(({ delivery }) => mine.has(delivery.id));
+    this.count.replayed += asked.length;
+    if (this.request.dryRun) return;
+    await Promise.all(asked.map((letter) => this.ask(letter)));
+  }
+
+  private async ask({ delivery }: DeadLetter): Promise<void> {
+    const id = newId();
+    const replay: Replay = {
+      id,
+      trigger: 'replay',
+      requested_by: 'replay command',
+      requested_at: Date.now(),
+      delivery,
+    };
+    try {
+      await this.eventLog.append(topics.replays, { key: delivery.connection_id, value: replay });
+    } catch (error) {
+      await this.deadLetters.putBack(delivery.id);
+      throw error;
+    }
+  }
+}
