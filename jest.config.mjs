@@ -1,4 +1,4 @@
-// Two kinds of test: `unit` beside the code, without a broker, in seconds; `e2e` whole stories on the real stack.
+// Three kinds of test: `unit` beside the code, without a broker, in seconds; `e2e` whole stories on the real stack; `repository` about the files.
 const typescript = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest'] },
@@ -11,6 +11,13 @@ export default {
       ...typescript,
       displayName: 'unit',
       testMatch: ['<rootDir>/{apps,libs,tools}/**/*.test.ts'],
+      testPathIgnorePatterns: ['<rootDir>/tools/repository/'],
+      modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.sluice'],
+    },
+    {
+      ...typescript,
+      displayName: 'repository',
+      testMatch: ['<rootDir>/tools/repository/*.test.ts'],
       modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.sluice'],
     },
     {

@@ -12,6 +12,10 @@ const files: Record<string, () => string | Promise<string>> = {
   'libs/contracts/src/generated.ts': () => generateContracts(join(root, 'libs/contracts/schemas')),
   'libs/catalog/src/generated.ts': async () => (await import('./generate/catalog.ts')).generateCatalog(connectors),
   'docs/topics.md': async () => (await import('./generate/documents.ts')).topicsPage(readdirSync(connectors).sort()),
+  'docs/config.md': async () => {
+    const { everyService, services } = await (await import('./generate/configurations.ts')).configurations(root);
+    return (await import('./generate/documents.ts')).configPage(everyService, services);
+  },
   'docs/errors.md': async () => (await import('./generate/documents.ts')).errorsPage(),
 };
 

@@ -1,5 +1,5 @@
 // What control is told.
-import { serviceConfig } from '@sluice/service';
+import { serviceConfig } from '@sluice/service/config.ts';
 import * as z from 'zod';
 
 export const configShape = serviceConfig.extend({

@@ -1,4 +1,4 @@
 // What the router is told: nothing beyond what every service is.
-import { serviceConfig } from '@sluice/service';
+import { serviceConfig } from '@sluice/service/config.ts';
 
 export const configShape = serviceConfig;

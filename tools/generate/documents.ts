@@ -49,3 +49,40 @@ export function errorsPage(): string {
     '',
   ].join('\n');
 }
+
+/** The part of a configuration shape's JSON Schema that the page shows. */
+export interface ConfigSchema {
+  readonly properties?: Readonly<Record<string, { readonly description?: string; readonly default?: unknown }>>;
+  readonly required?: readonly string[];
+}
+
+export function configPage(everyService: ConfigSchema, services: Readonly<Record<string, ConfigSchema>>): string {
+  const shared = new Set(Object.keys(everyService.properties ?? {}));
+  return [
+    '# Configuration',
+    notice("the services' config.ts"),
+    '',
+    'Every service reads its configuration once, from environment variables, and refuses to start with the name of each',
+    'that is wrong. An empty variable counts as not set.',
+    '',
+    '## Every service',
+    ...configTable(everyService, [...shared]),
+    ...Object.entries(services).flatMap(([name, schema]) => {
+      const keys = Object.keys(schema.properties ?? {});
+      // A program that is no service (setup) is told less than all services are: its section names everything.
+      const isService = [...shared].every((key) => keys.includes(key));
+      const own = isService ? keys.filter((key) => !shared.has(key)) : keys;
+      return ['', `## ${name}`, ...(own.length > 0 ? configTable(schema, own) : ['', 'Nothing more.'])];
+    }),
+    '',
+  ].join('\n');
+}
+
+function configTable(schema: ConfigSchema, keys: readonly string[]): string[] {
+  const row = (key: string): string => {
+    const { description = '', default: byDefault } = schema.properties?.[key] ?? {};
+    const otherwise = schema.required?.includes(key) ? 'required' : '';
+    return `| \`${key}\` | ${byDefault === undefined ? otherwise : `\`${JSON.stringify(byDefault)}\``} | ${description} |`;
+  };
+  return ['', '| variable | default | what it is |', '|---|---|---|', ...keys.map(row)];
+}

@@ -55,7 +55,7 @@ export class Api {
 
   /** Looks through every page of a list for a record. */
   async find(path: string, matches: (record: Json) => boolean): Promise<Json | undefined> {
-    for (let cursor: string | null = ''; cursor !== null; ) {
+    for (let cursor: string | null = ''; cursor !== null;) {
       const query: string = new URLSearchParams({ limit: '200', ...(cursor === '' ? {} : { cursor }) }).toString();
       const page = (await this.call({ method: 'GET', path: `${path}?${query}` })) as unknown as Page;
       const found = page.records.find(matches);

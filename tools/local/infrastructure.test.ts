@@ -32,7 +32,12 @@ describe('Kafka settings', () => {
 });
 
 describe('a folder for Postgres', () => {
-  const modes: Record<string, number> = { '/': 0o755, '/tmp': 0o1777, '/tmp/private': 0o700, '/tmp/private/repo': 0o755 };
+  const modes: Record<string, number> = {
+    '/': 0o755,
+    '/tmp': 0o1777,
+    '/tmp/private': 0o700,
+    '/tmp/private/repo': 0o755,
+  };
   const modeOf = (folder: string): number => modes[folder] ?? 0o755;
 
   it('is open where every folder on the way is', () => {

@@ -32,7 +32,8 @@ export async function findJava(env: NodeJS.ProcessEnv): Promise<string> {
     if (major !== undefined && major >= oldestMajor) return java;
     if (major !== undefined) found.push(`${java} is Java ${major}`);
   }
-  const seen = found.length > 0 ? found.join(', ') : home ? `there is none in JAVA_HOME (${home}) nor on PATH` : 'none is on PATH';
+  const seen =
+    found.length > 0 ? found.join(', ') : home ? `there is none in JAVA_HOME (${home}) nor on PATH` : 'none is on PATH';
   throw new Failure(
     `Kafka and the schema registry need Java ${oldestMajor} or newer; ${seen}.\n` +
       `Install one (Debian, Ubuntu: apt-get install openjdk-17-jre-headless; macOS: brew install openjdk) or set JAVA_HOME to it.`,
@@ -67,7 +68,10 @@ export function requireMaven(env: NodeJS.ProcessEnv): void {
   );
 }
 
-export async function fetchJars(options: { places: Places; env: NodeJS.ProcessEnv }, run: (program: OneTime) => Promise<unknown>): Promise<void> {
+export async function fetchJars(
+  options: { places: Places; env: NodeJS.ProcessEnv },
+  run: (program: OneTime) => Promise<unknown>,
+): Promise<void> {
   const { places } = options;
   rmSync(places.lib, { recursive: true, force: true });
   mkdirSync(places.lib, { recursive: true });

@@ -19,10 +19,7 @@ const dataFolder = (places: Places): string => join(places.kafka, 'data');
 /** Java reads property files as Latin-1, with escapes for the rest. */
 export function escapeProperty(value: string): string {
   return value.replace(/[^\x20-\x7e]|\\/g, (char) =>
-    Array.from(
-      { length: char.length },
-      (_, at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`,
-    ).join(''),
+    Array.from({ length: char.length }, (_, at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
   );
 }
 

@@ -7,7 +7,9 @@ import { bornAtOf, judge } from './processes.ts';
 function holderOf(file: string): number | undefined {
   try {
     const holder = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; bornAt: string | null };
-    return judge({ ...holder, name: 'supervisor', stopSignal: 'SIGTERM' }, bornAtOf(holder.pid)) === 'ours' ? holder.pid : undefined;
+    return judge({ ...holder, name: 'supervisor', stopSignal: 'SIGTERM' }, bornAtOf(holder.pid)) === 'ours'
+      ? holder.pid
+      : undefined;
   } catch {
     return undefined;
   }
@@ -16,7 +18,9 @@ function holderOf(file: string): number | undefined {
 export function requireStopped(file: string): void {
   const pid = holderOf(file);
   if (pid === undefined) return;
-  throw new Failure(`A stack of this directory is running already (process ${pid}). Stop it with Ctrl-C where it runs, or with: kill ${pid}`);
+  throw new Failure(
+    `A stack of this directory is running already (process ${pid}). Stop it with Ctrl-C where it runs, or with: kill ${pid}`,
+  );
 }
 
 /** Takes the lock or says who has it. Creating the file is one step of the system's, so that of two starts at once only one goes on. */

@@ -75,7 +75,9 @@ export function systemEnvironment(env: NodeJS.ProcessEnv): Environment {
 
 /** Without what npm and a test runner add for their own children. */
 function inherited(env: NodeJS.ProcessEnv): Environment {
-  const kept = Object.entries(env).filter(([name]) => !/^(npm_|NODE_OPTIONS$|NODE_CHANNEL|NODE_UNIQUE_ID|JEST_)/.test(name));
+  const kept = Object.entries(env).filter(
+    ([name]) => !/^(npm_|NODE_OPTIONS$|NODE_CHANNEL|NODE_UNIQUE_ID|JEST_)/.test(name),
+  );
   return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
@@ -104,7 +106,14 @@ function infrastructureOf(options: PlanOptions): Component[] {
   return [
     {
       ...kafkaCommand({ java, places, env }),
-      ...{ name: 'kafka', stage, port: kafkaPort, readiness: { kind: 'kafka', port: kafkaPort }, stopSignal: 'SIGTERM', graceMs: 15_000 },
+      ...{
+        name: 'kafka',
+        stage,
+        port: kafkaPort,
+        readiness: { kind: 'kafka', port: kafkaPort },
+        stopSignal: 'SIGTERM',
+        graceMs: 15_000,
+      },
     },
     {
       ...registryCommand({ java, jar: options.registryJar, places, env, port: registryPort }),
@@ -161,7 +170,11 @@ export function planOf(options: PlanOptions): Component[] {
     folder: `apps/connectors/${connector}`,
     portName: connectorPortName(connector),
   }));
-  return [...infrastructureOf(options), ...[...apps, ...connectors].map((service) => serviceOf(options, service)), receiverOf(options)];
+  return [
+    ...infrastructureOf(options),
+    ...[...apps, ...connectors].map((service) => serviceOf(options, service)),
+    receiverOf(options),
+  ];
 }
 
 /** The set-up program: topics, schemas and tables; with arguments, other one-time work. It ends by itself. */

@@ -17,7 +17,9 @@ describe('ports', () => {
 
   it('takes a port from the environment', () => {
     expect(variableOf('connector-slack')).toBe('SLUICE_PORT_CONNECTOR_SLACK');
-    const ports = portsFrom({ SLUICE_PORT_API: '4000', SLUICE_PORT_CONNECTOR_SLACK: '4001', SLUICE_PORT_KAFKA: '' }, ['slack']);
+    const ports = portsFrom({ SLUICE_PORT_API: '4000', SLUICE_PORT_CONNECTOR_SLACK: '4001', SLUICE_PORT_KAFKA: '' }, [
+      'slack',
+    ]);
     expect(ports).toMatchObject({ api: 4000, 'connector-slack': 4001, kafka: 19092 });
   });
 
@@ -26,7 +28,9 @@ describe('ports', () => {
   });
 
   it('refuses two parts on one port and names both variables', () => {
-    expect(() => portsFrom({ SLUICE_PORT_RETRY: '3000' }, [])).toThrow(/port 3000: set SLUICE_PORT_RETRY or SLUICE_PORT_API/);
+    expect(() => portsFrom({ SLUICE_PORT_RETRY: '3000' }, [])).toThrow(
+      /port 3000: set SLUICE_PORT_RETRY or SLUICE_PORT_API/,
+    );
   });
 });
 

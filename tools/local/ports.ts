@@ -30,8 +30,13 @@ export function variableOf(name: string): string {
 /** The webhook connector comes first, so that its port stays the same however many others there are. */
 export function defaultPorts(connectors: readonly string[]): Ports {
   const others = connectors.filter((name) => name !== 'webhook').sort();
-  const entries = ['webhook', ...others].map((name, index) => [connectorPortName(name), firstConnectorPort + index] as const);
-  return { ...defaults, ...Object.fromEntries(entries.filter(([name]) => connectors.some((known) => connectorPortName(known) === name))) };
+  const entries = ['webhook', ...others].map(
+    (name, index) => [connectorPortName(name), firstConnectorPort + index] as const,
+  );
+  return {
+    ...defaults,
+    ...Object.fromEntries(entries.filter(([name]) => connectors.some((known) => connectorPortName(known) === name))),
+  };
 }
 
 export function portsFrom(env: NodeJS.ProcessEnv, connectors: readonly string[]): Ports {
@@ -45,7 +50,9 @@ export function portsFrom(env: NodeJS.ProcessEnv, connectors: readonly string[])
     }
     const owner = owners.get(port);
     if (owner !== undefined) {
-      throw new Failure(`${name} and ${owner} would both listen on port ${port}: set ${variableOf(name)} or ${variableOf(owner)} to another one.`);
+      throw new Failure(
+        `${name} and ${owner} would both listen on port ${port}: set ${variableOf(name)} or ${variableOf(owner)} to another one.`,
+      );
     }
     owners.set(port, name);
     ports[name] = port;

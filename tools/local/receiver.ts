@@ -73,7 +73,11 @@ async function handle(receiver: Receiver, request: IncomingMessage, response: Se
   if (path === '/requests') {
     if (method === 'DELETE') receiver.forget();
     const limit = Number(searchParams.get('limit') ?? 100);
-    return answer(response, 200, receiver.list({ path: searchParams.get('path'), limit: Number.isInteger(limit) ? limit : 100 }));
+    return answer(
+      response,
+      200,
+      receiver.list({ path: searchParams.get('path'), limit: Number.isInteger(limit) ? limit : 100 }),
+    );
   }
   if (!['POST', 'PUT', 'PATCH'].includes(method)) return answer(response, path === '/' ? 200 : 404, help);
   if (body === undefined) return answer(response, 413, { received: false, why: `more than ${bodyBytesMax} bytes` });

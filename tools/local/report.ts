@@ -41,8 +41,9 @@ function titleLine(text: string, paint: Paint): string {
 
 function table(rows: readonly (readonly [string, string, string?])[], paint: Paint): string[] {
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map(([name, value, more]) =>
-    `  ${name.padEnd(widths[0] ?? 0)}  ${paint('cyan', value)}${more ? ' '.repeat((widths[1] ?? 0) - value.length + 2) + paint('dim', more) : ''}`,
+  return rows.map(
+    ([name, value, more]) =>
+      `  ${name.padEnd(widths[0] ?? 0)}  ${paint('cyan', value)}${more ? ' '.repeat((widths[1] ?? 0) - value.length + 2) + paint('dim', more) : ''}`,
   );
 }
 

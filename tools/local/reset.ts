@@ -9,7 +9,8 @@ const places = placesOf(repository);
 try {
   requireStopped(places.lock);
   await endLeftovers(places.processes);
-  for (const path of [places.localFile, places.postgresElsewhere, places.home]) rmSync(path, { recursive: true, force: true });
+  for (const path of [places.localFile, places.postgresElsewhere, places.home])
+    rmSync(path, { recursive: true, force: true });
   process.stdout.write('The local stack is reset: the next `npm start` begins with nothing in it.\n');
 } catch (error) {
   process.stderr.write(`${textOf(error)}\n`);

@@ -165,7 +165,9 @@ export class Stack {
     // Building uses the processor and the infrastructure waits a lot: side by side they cost little more than one of them.
     await Promise.all([build ? this.#build() : undefined, this.#infrastructure()]);
     this.#requireBuilt();
-    await this.#step('topics, schemas and tables', () => this.#running.run({ name: 'setup', ...setupCommand(this.#planned) }));
+    await this.#step('topics, schemas and tables', () =>
+      this.#running.run({ name: 'setup', ...setupCommand(this.#planned) }),
+    );
     await this.#startStage('services');
     if (seed) await this.#step('demo workspace', () => this.#seedDemo());
   }
@@ -190,7 +192,17 @@ export class Stack {
     const postgres = postgresPlace(places);
     const password = postgresPassword(places, postgres);
     const { serviceEnv } = this.#options;
-    return { places, ports, connectors, java, registryJar: registryJar(places), postgres, postgresPassword: password, env, serviceEnv };
+    return {
+      places,
+      ports,
+      connectors,
+      java,
+      registryJar: registryJar(places),
+      postgres,
+      postgresPassword: password,
+      env,
+      serviceEnv,
+    };
   }
 
   async #build(): Promise<void> {
@@ -201,9 +213,13 @@ export class Stack {
     const { places, ports, java, postgres, postgresPassword: password } = this.#planned;
     const env = systemEnvironment(this.#env);
     const prepared: Record<string, () => unknown> = {
-      kafka: () => prepareKafka({ java, places, env, ports }, (command) => this.#running.run({ name: 'kafka', ...command })),
+      kafka: () =>
+        prepareKafka({ java, places, env, ports }, (command) => this.#running.run({ name: 'kafka', ...command })),
       registry: () => prepareRegistry(places),
-      postgres: () => preparePostgres({ place: postgres, password, env }, (command) => this.#running.run({ name: 'postgres', ...command })),
+      postgres: () =>
+        preparePostgres({ place: postgres, password, env }, (command) =>
+          this.#running.run({ name: 'postgres', ...command }),
+        ),
     };
     await this.#startStage('infrastructure', (name) => prepared[name]?.());
   }
@@ -224,9 +240,12 @@ export class Stack {
 
   #requireBuilt(): void {
     const dist = join(this.places.root, 'dist');
-    const programs = [setupCommand(this.#planned), ...this.#plan].flatMap(({ args }) => args.filter((arg) => arg.startsWith(dist)));
+    const programs = [setupCommand(this.#planned), ...this.#plan].flatMap(({ args }) =>
+      args.filter((arg) => arg.startsWith(dist)),
+    );
     const missing = programs.filter((file) => !existsSync(file));
-    if (missing.length > 0) throw new Failure(`These were not built: ${missing.join(', ')}. See ${this.#running.logOf('build')}`);
+    if (missing.length > 0)
+      throw new Failure(`These were not built: ${missing.join(', ')}. See ${this.#running.logOf('build')}`);
   }
 
   async #seedDemo(): Promise<void> {

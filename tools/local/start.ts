@@ -42,7 +42,8 @@ function onSignal(why: string): void {
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => onSignal(signal === 'SIGINT' ? 'Ctrl-C' : signal));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => onSignal(signal === 'SIGINT' ? 'Ctrl-C' : signal));
 // Whoever started us is gone, and with it the only way to stop us by Ctrl-C.
 process.on('disconnect', () => onSignal('the starting process ended'));
 // A closed terminal takes no more text; that must not keep anything from being stopped.

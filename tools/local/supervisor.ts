@@ -1,6 +1,15 @@
 // All processes of one stack: starts them, waits until they serve, runs one-time programs between, stops everything in order.
 import { spawn } from 'node:child_process';
-import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, Stopped } from './failure.ts';
@@ -58,7 +67,8 @@ export class Supervisor {
       const { pid } = keeper;
       if (pid !== undefined && (await isReady(keeper.component.readiness, pid)) && keeper.pid === pid) return;
       if (keeper.ends >= endsTillGivingUp) throw this.#failure(name, `${name} does not start`);
-      if (Date.now() > deadline) throw this.#failure(name, `${name} is not ready after ${Math.round(timeoutMs / 1000)} s`);
+      if (Date.now() > deadline)
+        throw this.#failure(name, `${name} is not ready after ${Math.round(timeoutMs / 1000)} s`);
       await sleep(waitMs);
     }
   }
@@ -69,7 +79,14 @@ export class Supervisor {
     const { name } = program;
     const log = openSync(this.logOf(name), 'a');
     const { command, args, cwd, env, identity } = program;
-    const child = spawn(command, args, { cwd, env, stdio: ['pipe', 'pipe', log], detached: true, uid: identity?.uid, gid: identity?.gid });
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      stdio: ['pipe', 'pipe', log],
+      detached: true,
+      uid: identity?.uid,
+      gid: identity?.gid,
+    });
     closeSync(log);
     let output = '';
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -97,12 +114,15 @@ export class Supervisor {
 
   keeper(name: string): Keeper {
     const keeper = this.#keepers.get(name);
-    if (keeper === undefined) throw new Failure(`this stack has no component "${name}": it has ${[...this.#keepers.keys()].join(', ')}`);
+    if (keeper === undefined)
+      throw new Failure(`this stack has no component "${name}": it has ${[...this.#keepers.keys()].join(', ')}`);
     return keeper;
   }
 
   pids(): Record<string, number> {
-    return Object.fromEntries([...this.#keepers].flatMap(([name, { pid }]) => (pid === undefined ? [] : [[name, pid]])));
+    return Object.fromEntries(
+      [...this.#keepers].flatMap(([name, { pid }]) => (pid === undefined ? [] : [[name, pid]])),
+    );
   }
 
   /** Services first, while what they write to is still there. */
@@ -110,7 +130,9 @@ export class Supervisor {
     this.#stopping = true;
     for (const pid of this.#oneTime) killGroup(pid);
     const halt = (stage: Stage): Promise<unknown> =>
-      Promise.all([...this.#keepers.values()].filter((keeper) => keeper.component.stage === stage).map((keeper) => keeper.halt()));
+      Promise.all(
+        [...this.#keepers.values()].filter((keeper) => keeper.component.stage === stage).map((keeper) => keeper.halt()),
+      );
     await halt('services');
     await halt('infrastructure');
   }

@@ -1,5 +1,5 @@
 // What the service of a connector is told.
-import { serviceConfig } from '@sluice/service';
+import { serviceConfig } from '@sluice/service/config.ts';
 import * as z from 'zod';
 
 export const configShape = serviceConfig.extend({
