@@ -1,7 +1,9 @@
 // `npm run gen`: rewrites every generated file; with --check it only says which ones are stale and fails.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { composeConnectors } from './generate/compose.ts';
 import { generateContracts } from './generate/contracts.ts';
+import { connectorsOf } from './local/places.ts';
 
 const root = join(import.meta.dirname, '..');
 const connectors = join(root, 'apps/connectors');
@@ -11,6 +13,7 @@ const checkOnly = process.argv.includes('--check');
 const files: Record<string, () => string | Promise<string>> = {
   'libs/contracts/src/generated.ts': () => generateContracts(join(root, 'libs/contracts/schemas')),
   'libs/catalog/src/generated.ts': async () => (await import('./generate/catalog.ts')).generateCatalog(connectors),
+  'deploy/compose.connectors.yaml': () => composeConnectors(connectorsOf(root)),
   'docs/topics.md': async () => (await import('./generate/documents.ts')).topicsPage(readdirSync(connectors).sort()),
   'docs/config.md': async () => {
     const { everyService, services } = await (await import('./generate/configurations.ts')).configurations(root);

@@ -19,7 +19,7 @@ function targetsOf(folder, workspaceRoot) {
     targets.build = {
       command: `node tools/build.mjs ${folder}`,
       cache: true,
-      inputs: ['sources', '^sources', '{workspaceRoot}/deploy/catalog.json'],
+      inputs: ['sources', '^sources'],
       outputs: [`{workspaceRoot}/dist/${folder}`],
     };
   }

@@ -3,6 +3,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalogEntry, type Connector } from '@sluice/connector-kit';
 
+/** The topic dead-letters.<slug> of these is taken. */
+const reservedSlugs = new Set(['poison']);
+
 /** The text of libs/catalog/src/generated.ts. */
 export async function generateCatalog(connectorsFolder: string): Promise<string> {
   const entries: unknown[] = [];
@@ -10,6 +13,7 @@ export async function generateCatalog(connectorsFolder: string): Promise<string>
     const file = join(connectorsFolder, folder, 'connector.ts');
     if (!existsSync(file)) continue;
     const connector = declaredIn((await import(file)) as Record<string, unknown>);
+    if (reservedSlugs.has(connector.slug)) throw new Error(`${file}: ${connector.slug} would share a topic with something else`);
     if (connector.slug !== folder) throw new Error(`${file}: the slug ${connector.slug} is not the folder's name`);
     entries.push(catalogEntry(connector));
   }
