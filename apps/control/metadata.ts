@@ -30,7 +30,7 @@ export function checkedMetadata(entry: CatalogEntry, metadata: Metadata): Metada
 
 /** The action's own fields of a rule's metadata, checked where the action declares any. */
 export function checkedFields(entry: CatalogEntry, action: string, fields: Metadata): Metadata {
-  const declared = entry.actions[action];
+  const declared = Object.hasOwn(entry.actions, action) ? entry.actions[action] : undefined;
   if (!declared) {
     const known = Object.keys(entry.actions).join(', ');
     throw new ApiError('field_invalid', { data: [{ param: 'metadata.action', msg: `must be one of ${known}` }] });

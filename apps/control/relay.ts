@@ -1,4 +1,4 @@
-// Publishes configuration changes to the compacted topics, in the order in which they were committed.
+// Publishes what was decided in Postgres, configuration and replays, in the order in which it was committed.
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { topics, type Topic } from '@sluice/contracts';
 import { messageOf, type EventLog } from '@sluice/kafka';
@@ -8,12 +8,15 @@ import type { Log } from '@sluice/telemetry';
 import type { DataSource } from 'typeorm';
 import { DATABASE } from './tokens.ts';
 
-/** Milliseconds: how often to look for changes another process left behind, and how long an answer waits for its own change to be out. */
+/** Milliseconds: how often to look for what another process left behind, and how long an answer waits for its own change to be out. */
 const timing = { lookAgainMs: 1_000, answerWaitsMs: 1_000 } as const;
 const batchSize = 500;
 
 const topicByName = new Map<string, Topic>(
-  [topics.workspaces, topics.accessKeys, topics.connections, topics.rules].map((topic) => [topic.name, topic]),
+  [topics.workspaces, topics.accessKeys, topics.connections, topics.rules, topics.replays].map((topic) => [
+    topic.name,
+    topic,
+  ]),
 );
 
 @Injectable()
@@ -32,7 +35,7 @@ export class Relay implements OnModuleInit, OnModuleDestroy {
   }
 
   async onModuleInit(): Promise<void> {
-    await this.eventLog.openToWrite([...topicByName.values(), topics.replays]);
+    await this.eventLog.openToWrite([...topicByName.values()]);
     this.timer = setInterval(() => void this.run(), timing.lookAgainMs);
     await this.run();
   }
@@ -65,7 +68,7 @@ export class Relay implements OnModuleInit, OnModuleDestroy {
     try {
       await this.publications.whileAlone((lease) => this.drain(lease));
     } catch (error) {
-      this.log.warn({ event: 'configuration.delayed', error: messageOf(error) });
+      this.log.warn({ event: 'publication.delayed', error: messageOf(error) });
     }
   }
 
@@ -76,7 +79,7 @@ export class Relay implements OnModuleInit, OnModuleDestroy {
       await Promise.all(
         changes.map(({ topic: name, key, value }) => {
           const topic = topicByName.get(name);
-          if (!topic) throw new Error(`no compacted topic ${name}`);
+          if (!topic) throw new Error(`no topic ${name}`);
           return this.eventLog.append(topic, { key, value });
         }),
       );

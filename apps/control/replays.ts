@@ -1,19 +1,18 @@
-// Asks for a dead letter again: taken out of the list first, so that two who ask at once make one attempt.
+// Asks for a dead letter again: two who ask at once make one attempt, and what was asked for is never forgotten.
 import { Inject, Injectable } from '@nestjs/common';
 import { ApiError, notFound, type MachineCaller, type ReplayAnswer } from '@sluice/api';
 import { newId, topics, type Replay } from '@sluice/contracts';
-import type { EventLog } from '@sluice/kafka';
 import { DeadLetters, type DeadLetterRow, type DeliveryRow } from '@sluice/persistence';
-import { EVENT_LOG } from '@sluice/service';
+import { Relay } from './relay.ts';
 
 @Injectable()
 export class Replays {
   private readonly deadLetters: DeadLetters;
-  private readonly eventLog: EventLog;
+  private readonly relay: Relay;
 
-  constructor(@Inject(DeadLetters) deadLetters: DeadLetters, @Inject(EVENT_LOG) eventLog: EventLog) {
+  constructor(@Inject(DeadLetters) deadLetters: DeadLetters, @Inject(Relay) relay: Relay) {
     this.deadLetters = deadLetters;
-    this.eventLog = eventLog;
+    this.relay = relay;
   }
 
   /** Tries a failed delivery again; the delivery as it stands from now on. Throws ApiError (425, 409) when there is nothing to retry. */
@@ -38,7 +37,6 @@ export class Replays {
   }
 
   private async ask(caller: MachineCaller, letter: DeadLetterRow, trigger: 'manual' | 'replay'): Promise<Replay> {
-    if (!(await this.deadLetters.take(letter.id))) throw new ApiError('retry_too_early');
     const replay: Replay = {
       id: newId(),
       trigger,
@@ -46,12 +44,10 @@ export class Replays {
       requested_at: Date.now(),
       delivery: letter.delivery,
     };
-    try {
-      await this.eventLog.append(topics.replays, { key: letter.connection_id, value: replay });
-    } catch (error) {
-      await this.deadLetters.putBack(letter.id);
-      throw error;
-    }
+    const publication = { topic: topics.replays.name, key: letter.connection_id, value: replay };
+    const taken = await this.deadLetters.replay([{ id: letter.id, attempt_count: letter.attempt_count, publication }]);
+    if (taken.size === 0) throw new ApiError('retry_too_early');
+    await this.relay.publish();
     return replay;
   }
 }

@@ -62,7 +62,7 @@ export function checkDraft({ input, payloadText }: Draft, caller: Caller): Sound
   ];
   if (problems.length > 0) return problems;
   return {
-    workspace: caller.workspace ?? String(members.workspace),
+    workspace: caller.workspace ?? String(members.workspace).toLowerCase(),
     event: String(members.event),
     resource: textOrNull(members.resource),
     resource_id: textOrNull(members.resource_id),

@@ -68,7 +68,10 @@ export class Access {
   private isStillGood({ caller, expiresAtMs }: Remembered, nowMs: number): boolean {
     const key = this.machineKeys.get(caller.key);
     return (
-      nowMs < expiresAtMs && key !== undefined && key.revokedAtMs === null && (key.expiresAtMs ?? Infinity) > nowMs
+      nowMs < expiresAtMs &&
+      key !== undefined &&
+      (key.revokedAtMs ?? Infinity) > nowMs &&
+      (key.expiresAtMs ?? Infinity) > nowMs
     );
   }
 
@@ -88,7 +91,8 @@ export class Access {
     const key = this.publishableKeys.get(id);
     const data = [{ param: 'x-meshes-publishable-key', msg: 'is not a key of this installation' }];
     if (!key || key.workspace_id === null) throw new ApiError('key_unknown', { data });
-    if (key.revoked_at !== null || (key.expires_at ?? Infinity) <= nowMs) throw new ApiError('key_revoked', { data });
+    if ((key.revoked_at ?? Infinity) <= nowMs || (key.expires_at ?? Infinity) <= nowMs)
+      throw new ApiError('key_revoked', { data });
     return { organizationId: key.organization_id, workspace: key.workspace_id, by: key.id };
   }
 

@@ -1,6 +1,7 @@
 // POST /events and /events/bulk: who calls, what was sent, append, answer.
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiError, errorBody, type BulkAnswer, type FieldProblem } from '@sluice/api';
+import { UnavailableError } from '@sluice/kafka';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { startServerSpan, type ServerSpan } from '@sluice/telemetry';
 import { checkDraft, readBulk, readSingle, toAnswer, type Caller, type Draft, type SoundDraft } from './accept.ts';
@@ -57,11 +58,11 @@ export class EventsController {
     const checked: SoundDraft | FieldProblem[] = checkDraft(draft, caller);
     if (Array.isArray(checked)) throw new ApiError('field_invalid', { data: checked });
     await this.access.mustOwn(caller, checked.workspace);
-    const event = await this.acceptor.accept(checked, caller, {
+    const accepted = this.acceptor.accept(checked, caller, {
       trace: request.span.context,
       idempotencyKey: request.idempotencyKey,
     });
-    return toAnswer(event);
+    return toAnswer(await inTime(accepted));
   }
 
   private caller(request: FastifyRequest): Promise<Caller> {
@@ -101,6 +102,19 @@ function refused(error: unknown) {
   if (!(error instanceof ApiError) || error.status >= 500) throw error;
   const { message, error: details } = errorBody(error);
   return { message, error: details };
+}
+
+/** Clients hang up after 5 s, and an append with an Idempotency-Key is several steps: past this the honest answer is 503, whatever comes of it. Milliseconds. */
+const answerLimitMs = 4_500;
+
+function inTime<T>(accepted: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new UnavailableError(`not confirmed within ${answerLimitMs} ms`)),
+      answerLimitMs,
+    );
+    accepted.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 const bodyOf = (request: FastifyRequest): string | undefined => request.body as string | undefined;

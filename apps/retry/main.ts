@@ -1,5 +1,4 @@
 // retry: outcomes -> deliveries.<connector> again at some time, or dead-letters.<connector>.
-import { resultHeader, topics } from '@sluice/contracts';
 import { bootService } from '@sluice/service';
 import { configShape } from './config.ts';
 import { RetryModule } from './retry.module.ts';
@@ -9,7 +8,6 @@ await bootService({
   config: configShape,
   module: () => RetryModule,
   consumer: {
-    skips: (topic, headers) => topic === topics.outcomes.name && headers[resultHeader] === 'delivered',
     window: { records: 1_000, bytes: 4 * 1024 * 1024 },
     // Waiting is what records in a delay topic are there for.
     stallMs: (topic) => (topic.startsWith('retries.') ? Infinity : 120_000),

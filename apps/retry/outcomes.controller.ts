@@ -7,6 +7,7 @@ import { Consumes, LOG } from '@sluice/service';
 import { traceIdOf, type Log, type TraceContext } from '@sluice/telemetry';
 import { DeliveryLog } from './delivery-log.ts';
 import { follow } from './follow.ts';
+import { Followed } from './followed.ts';
 import { Policies } from './policies.ts';
 
 @Controller()
@@ -14,6 +15,7 @@ export class OutcomesController {
   private readonly deliveries: DeliveryLog;
   private readonly policies: Policies;
   private readonly log: Log;
+  private readonly followed = new Followed();
 
   constructor(
     @Inject(DeliveryLog) deliveries: DeliveryLog,
@@ -25,11 +27,13 @@ export class OutcomesController {
     this.log = log;
   }
 
-  @Consumes(topics.outcomes)
+  @Consumes(topics.failedOutcomes)
   async onOutcome({ value: outcome, trace }: ConsumedRecord<Outcome>): Promise<void> {
-    if (outcome.result === 'delivered') return;
+    if (this.followed.has(outcome.delivery_id, outcome.attempt)) return;
     const { delivery } = outcome;
     if (!delivery) throw new PoisonError('handler_failed', 'a failed outcome came without its delivery');
+    // Before the append: should that fail, the process ends and forgets this with everything else.
+    this.followed.add(outcome.delivery_id, outcome.attempt);
     const followUp = follow({ ...outcome, delivery }, this.policies.of(outcome.connection_id), {
       nowMs: Date.now(),
       random: Math.random(),

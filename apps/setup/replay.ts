@@ -1,6 +1,14 @@
 // Replays a whole dead-letter topic: every dead letter of it that nobody has asked for again yet becomes a new attempt of its delivery.
 import { connectorSlugs } from '@sluice/catalog';
-import { deadLettersTopic, newId, PRODUCT_SLUG, topics, type DeadLetter, type Replay } from '@sluice/contracts';
+import {
+  deadLettersTopic,
+  newId,
+  PRODUCT_SLUG,
+  topics,
+  type DeadLetter,
+  type Delivery,
+  type Replay,
+} from '@sluice/contracts';
 import { EventLog } from '@sluice/kafka';
 import { connectDatabase, DeadLetters } from '@sluice/persistence';
 import type { Config } from './config.ts';
@@ -24,7 +32,10 @@ export interface ReplayCount {
 
 const batchSize = 500;
 
-/** Safe to run twice, and again after it was killed: history says which dead letters were asked for already. Throws when there is no such connector. */
+/**
+ * Safe to run twice, and again after it was killed: history says which dead letters were asked for already. Control publishes what
+ * is asked for, now or as soon as it runs. Throws when there is no such connector.
+ */
 export async function replayTopic(config: Config, request: ReplayRequest): Promise<ReplayCount> {
   if (!connectorSlugs.includes(request.connector)) {
     throw new Error(`there is no connector ${request.connector}; there are ${connectorSlugs.join(', ')}`);
@@ -40,8 +51,7 @@ export async function replayTopic(config: Config, request: ReplayRequest): Promi
     },
   });
   try {
-    await eventLog.openToWrite([topics.replays]);
-    const replayer = new Replayer(eventLog, new DeadLetters(database), request);
+    const replayer = new Replayer(new DeadLetters(database), request);
     await eventLog.scan<DeadLetter>(deadLettersTopic(request.connector), ({ value }) => replayer.take(value));
     return await replayer.finish();
   } finally {
@@ -51,14 +61,12 @@ export async function replayTopic(config: Config, request: ReplayRequest): Promi
 }
 
 class Replayer {
-  private readonly eventLog: EventLog;
   private readonly deadLetters: DeadLetters;
   private readonly request: ReplayRequest;
   private readonly count: ReplayCount = { found: 0, replayed: 0 };
   private batch: DeadLetter[] = [];
 
-  constructor(eventLog: EventLog, deadLetters: DeadLetters, request: ReplayRequest) {
-    this.eventLog = eventLog;
+  constructor(deadLetters: DeadLetters, request: ReplayRequest) {
     this.deadLetters = deadLetters;
     this.request = request;
   }
@@ -81,28 +89,20 @@ class Replayer {
   private async replayBatch(): Promise<void> {
     const batch = this.batch;
     this.batch = [];
-    const letters = batch.map(({ delivery }) => ({ id: delivery.id, attempt_count: delivery.attempt }));
-    const mine = await (this.request.dryRun ? this.deadLetters.waiting(letters) : this.deadLetters.takeAll(letters));
-    const asked = batch.filter(({ delivery }) => mine.has(delivery.id));
-    this.count.replayed += asked.length;
-    if (this.request.dryRun) return;
-    await Promise.all(asked.map((letter) => this.ask(letter)));
-  }
-
-  private async ask({ delivery }: DeadLetter): Promise<void> {
-    const id = newId();
-    const replay: Replay = {
-      id,
-      trigger: 'replay',
-      requested_by: 'replay command',
-      requested_at: Date.now(),
-      delivery,
-    };
-    try {
-      await this.eventLog.append(topics.replays, { key: delivery.connection_id, value: replay });
-    } catch (error) {
-      await this.deadLetters.putBack(delivery.id);
-      throw error;
-    }
+    const letters = batch.map(({ delivery }) => ({
+      id: delivery.id,
+      attempt_count: delivery.attempt,
+      publication: { topic: topics.replays.name, key: delivery.connection_id, value: replayOf(delivery) },
+    }));
+    const taken = await (this.request.dryRun ? this.deadLetters.waiting(letters) : this.deadLetters.replay(letters));
+    this.count.replayed += taken.size;
   }
 }
+
+const replayOf = (delivery: Delivery): Replay => ({
+  id: newId(),
+  trigger: 'replay',
+  requested_by: 'replay command',
+  requested_at: Date.now(),
+  delivery,
+});

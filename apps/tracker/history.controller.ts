@@ -44,7 +44,7 @@ export class HistoryController {
     return this.history.add(projectFanOut(value, traceIdOf(trace)));
   }
 
-  @Consumes(topics.outcomes)
+  @Consumes(topics.outcomes, topics.failedOutcomes)
   onOutcome({ value }: ConsumedRecord<Outcome>): Promise<void> {
     return this.history.add(projectOutcome(value));
   }

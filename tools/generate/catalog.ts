@@ -13,7 +13,8 @@ export async function generateCatalog(connectorsFolder: string): Promise<string>
     const file = join(connectorsFolder, folder, 'connector.ts');
     if (!existsSync(file)) continue;
     const connector = declaredIn((await import(file)) as Record<string, unknown>);
-    if (reservedSlugs.has(connector.slug)) throw new Error(`${file}: ${connector.slug} would share a topic with something else`);
+    if (reservedSlugs.has(connector.slug))
+      throw new Error(`${file}: ${connector.slug} would share a topic with something else`);
     if (connector.slug !== folder) throw new Error(`${file}: the slug ${connector.slug} is not the folder's name`);
     entries.push(catalogEntry(connector));
   }

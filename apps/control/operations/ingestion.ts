@@ -14,7 +14,7 @@ export const ingestion: Operation[] = [
     headers: idempotency,
     body: eventInput,
     answers: { 201: z.object({ event: acceptedEvent }) },
-    errors: [400, 403, 404, 413, 415, 422, 503],
+    errors: [400, 404, 413, 415, 422, 503],
   },
   {
     method: 'post',

@@ -128,7 +128,7 @@ function lift(schema: Json, components: Json): Json {
 const cleaned = ({ id: _id, $schema: _schema, ...schema }: Json): Json => schema;
 
 function operationId({ method, path }: Operation): string {
-  const words = path.replaceAll(/[{}]/g, '').split(/[/-]/).filter(Boolean);
+  const words = path.replaceAll(/[{}]/g, '').split(/[/.-]/).filter(Boolean);
   return method + words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('');
 }
 

@@ -1,7 +1,7 @@
 // The connector's connections in memory, credentials opened, fed by the compacted topic.
 import { topics, type Connection } from '@sluice/contracts';
 import type { View, Views } from '@sluice/kafka';
-import { open, type Keyring } from '@sluice/vault';
+import { open, VaultError, type Keyring } from '@sluice/vault';
 import { secretTexts } from './redact.ts';
 
 /** How long to wait for a connection's version that a delivery names but that has not been seen yet. Milliseconds. */
@@ -14,19 +14,25 @@ export interface OpenConnection {
   timeoutMs: number;
   /** Settings and credentials together. */
   metadata: unknown;
+  /** Its credentials could not be opened: nothing can be sent before somebody mends the keys. */
+  isSealed: boolean;
   /** Texts that must not be kept or shown, wherever they turn up. */
   secrets: readonly string[];
 }
+
+type Warn = (fields: Record<string, unknown>, message: string) => void;
 
 export class Connections {
   private readonly connector: string;
   private readonly keyring: Keyring;
   private readonly byId = new Map<string, OpenConnection>();
+  private readonly warn: Warn;
   private views: Pick<Views, 'catchUp'> | undefined;
 
-  constructor(connector: string, keyring: Keyring) {
+  constructor(connector: string, keyring: Keyring, warn: Warn) {
     this.connector = connector;
     this.keyring = keyring;
+    this.warn = warn;
   }
 
   feeds(): View[] {
@@ -50,18 +56,26 @@ export class Connections {
     if (connection === null) return void this.byId.delete(id);
     if (connection.connector !== this.connector) return;
     const credentials = this.credentials(connection);
+    if (!credentials)
+      this.warn({ event: 'credentials.unreadable', connection: id }, 'a connection does not open with the vault keys');
     this.byId.set(id, {
       id,
       version: connection.version,
       active: connection.active,
       timeoutMs: connection.policy.timeout_ms,
       metadata: { ...(JSON.parse(connection.settings) as object), ...credentials },
+      isSealed: credentials === undefined,
       secrets: secretTexts(credentials),
     });
   }
 
-  private credentials({ id, workspace_id, sealed_credentials }: Connection): object {
+  private credentials({ id, workspace_id, sealed_credentials }: Connection): object | undefined {
     if (sealed_credentials === null) return {};
-    return JSON.parse(open(this.keyring, `connection ${workspace_id} ${id}`, sealed_credentials)) as object;
+    try {
+      return JSON.parse(open(this.keyring, `connection ${workspace_id} ${id}`, sealed_credentials)) as object;
+    } catch (error) {
+      if (error instanceof VaultError) return undefined;
+      throw error;
+    }
   }
 }

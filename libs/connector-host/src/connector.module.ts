@@ -3,7 +3,8 @@ import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/c
 import type { Connector } from '@sluice/connector-kit';
 import { topics } from '@sluice/contracts';
 import type { EventLog } from '@sluice/kafka';
-import { EVENT_LOG } from '@sluice/service';
+import { EVENT_LOG, LOG } from '@sluice/service';
+import type { Log } from '@sluice/telemetry';
 import { readKeyring } from '@sluice/vault';
 import { Attempts } from './attempts.ts';
 import type { Config } from './config.ts';
@@ -21,7 +22,7 @@ class ConnectorModule implements OnModuleInit {
   }
 
   async onModuleInit(): Promise<void> {
-    await this.eventLog.openToWrite([topics.outcomes]);
+    await this.eventLog.openToWrite([topics.outcomes, topics.failedOutcomes]);
     this.connections.follow(await this.eventLog.follow(this.connections.feeds()));
   }
 }
@@ -31,7 +32,14 @@ export function connectorModule<M>(connector: Connector<M>, config: Config): Dyn
     module: ConnectorModule,
     controllers: [deliveriesController(connector.slug)],
     providers: [
-      { provide: Connections, useFactory: () => new Connections(connector.slug, readKeyring(config.VAULT_KEY_FILE)) },
+      {
+        provide: Connections,
+        inject: [LOG],
+        useFactory: (log: Log) =>
+          new Connections(connector.slug, readKeyring(config.VAULT_KEY_FILE), (fields, message) =>
+            log.warn(fields, message),
+          ),
+      },
       {
         provide: Attempts,
         inject: [Connections],

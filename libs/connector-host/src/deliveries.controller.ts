@@ -1,6 +1,6 @@
 // Takes the deliveries of one connector and appends the outcome of every attempt, with one log line each.
 import { Controller, Inject, type Type } from '@nestjs/common';
-import { deliveriesTopic, resultHeader, topics, type Delivery, type Outcome } from '@sluice/contracts';
+import { deliveriesTopic, topics, type Delivery, type Outcome } from '@sluice/contracts';
 import type { ConsumedRecord, EventLog } from '@sluice/kafka';
 import { Consumes, EVENT_LOG, LOG } from '@sluice/service';
 import type { Log } from '@sluice/telemetry';
@@ -27,8 +27,8 @@ export function deliveriesController(connector: string): Type {
     @Consumes(deliveriesTopic(connector))
     async onDelivery({ value: delivery, trace }: ConsumedRecord<Delivery>): Promise<void> {
       const outcome = await this.attempts.run(delivery, trace);
-      const headers = { [resultHeader]: outcome.result };
-      await this.eventLog.append(topics.outcomes, { key: outcome.event_id, value: outcome, headers, trace });
+      const topic = outcome.result === 'delivered' ? topics.outcomes : topics.failedOutcomes;
+      await this.eventLog.append(topic, { key: outcome.event_id, value: outcome, trace });
       note(this.log, outcome);
     }
   }

@@ -1,5 +1,6 @@
 // Sends one request: connections kept alive, no redirects, everything bounded (time, headers, body), every ending told apart.
 import type { HttpRequest, HttpResponse } from '@sluice/connector-kit';
+import type { AttemptErrorCode } from '@sluice/contracts';
 import { Agent, type Dispatcher } from 'undici';
 
 /** Bounds on what a destination may do to us. Bytes; milliseconds. */
@@ -17,11 +18,13 @@ export type Exchange =
   | { kind: 'answer'; response: HttpResponse; truncated: boolean; timing: Timing }
   | {
       kind: 'failure';
-      layer: 'dns' | 'tcp' | 'tls' | 'http' | 'timeout';
-      code: string;
+      layer: Layer;
+      code: AttemptErrorCode;
       message: string;
       timing: Timing;
     };
+
+type Layer = 'dns' | 'tcp' | 'tls' | 'http' | 'timeout';
 
 export class HttpClient {
   private readonly agent: Agent;
@@ -83,7 +86,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   constructor(timeoutMs: number, resolve: (exchange: Exchange) => void) {
     this.resolve = resolve;
     this.timer = setTimeout(() => {
-      this.fail('timeout', 'timeout', `no complete answer within ${timeoutMs} ms`);
+      this.fail('timeout', 'timed_out', `no complete answer within ${timeoutMs} ms`);
       this.controller?.abort(new Error('timeout'));
     }, timeoutMs);
   }
@@ -124,8 +127,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
-    const code = 'code' in error ? String(error.code) : error.name;
-    const { layer, message } = explain(code, error.message);
+    const { layer, code, message } = explain(error);
     this.fail(layer, code, message);
   }
 
@@ -141,7 +143,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     });
   }
 
-  private fail(layer: 'dns' | 'tcp' | 'tls' | 'http' | 'timeout', code: string, message: string): void {
+  private fail(layer: Layer, code: AttemptErrorCode, message: string): void {
     this.end({ kind: 'failure', layer, code, message, timing: this.timing() });
   }
 
@@ -162,20 +164,37 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 }
 
-/** The layer an error code belongs to, and a sentence that says nothing of our own network. */
-function explain(
-  code: string,
-  message: string,
-): { layer: 'dns' | 'tcp' | 'tls' | 'http' | 'timeout'; message: string } {
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return { layer: 'dns', message: 'the host name could not be resolved' };
-  if (code.startsWith('UND_ERR') && code.includes('TIMEOUT'))
-    return { layer: 'timeout', message: 'the destination took too long' };
-  if (code.startsWith('ERR_TLS') || code.includes('CERT') || code.includes('SSL') || code.includes('SELF_SIGNED')) {
-    return { layer: 'tls', message: `the TLS connection failed (${code})` };
+interface Explanation {
+  layer: Layer;
+  code: AttemptErrorCode;
+  message: string;
+}
+
+/** What an error of the client or the system means, in a sentence that says nothing of our own network. */
+function explain(error: Error): Explanation {
+  const raw = 'code' in error ? String(error.code) : error.name;
+  if (raw === 'ERR_INVALID_URL') return { layer: 'http', code: 'url_unreadable', message: 'the URL cannot be read' };
+  if (raw === 'ENOTFOUND' || raw === 'EAI_AGAIN') {
+    return { layer: 'dns', code: 'dns_failed', message: 'the host name could not be resolved' };
   }
-  if (/^(ECONN|EPIPE|EHOST|ENET|ETIMEDOUT|EADDR)/.test(code) || code === 'UND_ERR_SOCKET') {
-    return { layer: 'tcp', message: `the connection failed (${code})` };
+  if (raw === 'UND_ERR_CONNECT_TIMEOUT') {
+    return { layer: 'timeout', code: 'connect_failed', message: 'no connection could be made in time' };
   }
-  return { layer: 'http', message: `the answer could not be read (${code}: ${message.slice(0, 200)})` };
+  if (raw.startsWith('UND_ERR') && raw.includes('TIMEOUT')) {
+    return { layer: 'timeout', code: 'timed_out', message: 'the destination took too long' };
+  }
+  if (raw.startsWith('ERR_TLS') || raw.includes('CERT') || raw.includes('SSL') || raw.includes('SELF_SIGNED')) {
+    return { layer: 'tls', code: 'tls_failed', message: `the TLS connection failed (${raw})` };
+  }
+  if (/^(ECONNREFUSED|EHOST|ENET|EADDR|ETIMEDOUT)/.test(raw)) {
+    return { layer: 'tcp', code: 'connect_failed', message: `the connection failed (${raw})` };
+  }
+  if (/^(ECONN|EPIPE)/.test(raw) || raw === 'UND_ERR_SOCKET') {
+    return { layer: 'tcp', code: 'connection_lost', message: `the connection broke (${raw})` };
+  }
+  return {
+    layer: 'http',
+    code: 'answer_unreadable',
+    message: `the answer could not be read (${raw}: ${error.message.slice(0, 200)})`,
+  };
 }

@@ -7,6 +7,7 @@ const headerLimits = { count: 40, valueChars: 500 } as const;
 
 /** The URL without what may be secret in it: user info, and the values of its query. */
 export function shownUrl(text: string): string {
+  if (!URL.canParse(text)) return '[unreadable]';
   const url = new URL(text);
   url.username = '';
   url.password = '';
@@ -42,11 +43,16 @@ export function secretTexts(credentials: unknown): string[] {
  * Each is looked for as it stands, as JSON writes it and as a URL does.
  */
 export function struckOut(text: string, secrets: readonly string[]): string {
+  if (text.length < secretCharsMin) return text;
   let result = text;
-  for (const secret of secrets) {
-    for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]) {
-      if (result.includes(form)) result = result.replaceAll(form, REDACTED);
-    }
+  // The longest first: of two that begin alike the rest of the longer one would stay.
+  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
+    for (const form of formsOf(secret)) if (result.includes(form)) result = result.replaceAll(form, REDACTED);
   }
   return result;
+}
+
+function formsOf(secret: string): string[] {
+  const inUrls = secret.isWellFormed() ? [encodeURIComponent(secret)] : [];
+  return [secret, JSON.stringify(secret).slice(1, -1), ...inUrls];
 }

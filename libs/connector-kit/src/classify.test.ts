@@ -17,7 +17,7 @@ describe('an answer', () => {
     [404, 'rejected', 'rejected_client_error'],
     [408, 'retryable', 'timeout'],
     [410, 'rejected', 'rejected_client_error'],
-    [425, 'retryable', 'rejected_client_error'],
+    [425, 'retryable', 'rate_limited'],
     [429, 'retryable', 'rate_limited'],
     [500, 'retryable', 'rejected_server_error'],
     [503, 'retryable', 'rejected_server_error'],

@@ -40,7 +40,7 @@ export function byStatus(response: HttpResponse, nowMs: number): Classification 
 }
 
 function codeOf(status: number): OutcomeCode {
-  if (status === 429) return 'rate_limited';
+  if (status === 429 || status === 425) return 'rate_limited';
   if (status === 401 || status === 403) return 'auth_failed';
   if (status === 408) return 'timeout';
   return status >= 500 ? 'rejected_server_error' : 'rejected_client_error';

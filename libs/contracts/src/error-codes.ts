@@ -32,7 +32,6 @@ export const errorCodes = {
   token_too_long: entry(401, 'The token lives longer than 60 s (exp - iat).', 'Use a shorter life.'),
   key_unknown: entry(401, 'No such access key.', 'Check the key and the installation it belongs to.'),
   key_revoked: entry(401, 'The access key was revoked or has expired.', 'Use its successor.'),
-  forbidden: entry(403, 'The key may not do this.', 'Use a machine token of the organization.'),
   not_found: entry(
     404,
     'Nothing of that id is visible to the caller.',
@@ -97,6 +96,36 @@ export const errorCodes = {
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;
+
+/** Why an attempt failed (`error.code` of an attempt); an answer's status is `http_<status>`. */
+export const attemptErrorCodes = {
+  connection_deleted: attemptEntry('The connection no longer exists.', 'Nothing, unless it is made again.'),
+  connection_inactive: attemptEntry('The connection is switched off.', 'Switch it on, then replay.'),
+  credentials_unreadable: attemptEntry(
+    'The credentials do not open with the keys of this installation.',
+    'Give the connector the vault keys that sealed them.',
+  ),
+  action_unknown: attemptEntry('The connector has no such action.', 'Mend the rule.'),
+  metadata_invalid: attemptEntry("The connection's settings do not fit its connector.", 'Mend the connection.'),
+  request_not_built: attemptEntry('The payload cannot be expressed as a request.', 'Mend the mapping or the event.'),
+  answer_not_classified: attemptEntry('Reading the answer failed: a mistake of ours.', 'Report it with the attempt.'),
+  dns_failed: attemptEntry('The host name could not be resolved.', 'Check the URL.'),
+  connect_failed: attemptEntry('No connection could be made.', 'Check that the destination listens there.'),
+  connection_lost: attemptEntry('The connection broke before the answer was complete.', 'Check the destination.'),
+  tls_failed: attemptEntry('The TLS handshake failed, or the certificate is not valid.', 'Mend the certificate.'),
+  timed_out: attemptEntry(
+    'No complete answer came within the time of the policy.',
+    'Speed it up, or raise timeout_ms.',
+  ),
+  answer_unreadable: attemptEntry('What came back is no HTTP, or too large a head.', 'Check the destination.'),
+  url_unreadable: attemptEntry('The URL of the request is none.', 'Mend the connection.'),
+} as const satisfies Record<string, Omit<ErrorCodeEntry, 'status'>>;
+
+export type AttemptErrorCode = keyof typeof attemptErrorCodes;
+
+function attemptEntry(meaning: string, remedy: string) {
+  return { meaning, remedy };
+}
 
 function entry<S extends number | null>(status: S, meaning: string, remedy: string) {
   return { status, meaning, remedy };

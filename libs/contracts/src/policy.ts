@@ -3,7 +3,7 @@ import type { Policy } from './generated.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** About 75 hours of trying: 5 s, 15 s, 45 s, 2 min, 7 min, 20 min, 1 h, then every 2 h; answers 4xx are given 5 tries. */
+/** About 70 hours of trying: 5 s, 15 s, 45 s, 2 min, 7 min, 20 min, 1 h, then every 2 h; answers 4xx are given 5 tries. */
 export const defaultPolicy: Policy = {
   max_attempts: 42,
   client_error_max_attempts: 5,

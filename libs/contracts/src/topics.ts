@@ -56,7 +56,17 @@ export const topics = {
     key: 'event id',
     schema: 'Outcome',
     partitions: 6,
-    retention: { days: 3 },
+    retention: { days: 7 },
+    writers: ['connectors'],
+    readers: ['tracker'],
+  },
+  // Apart from the others, so that retry reads nothing while all is well: failures are few, and carry their delivery.
+  failedOutcomes: {
+    name: 'outcomes.failed',
+    key: 'event id',
+    schema: 'Outcome',
+    partitions: 6,
+    retention: { days: 7 },
     writers: ['connectors'],
     readers: ['retry', 'tracker'],
   },
@@ -66,7 +76,7 @@ export const topics = {
     schema: 'Replay',
     partitions: 3,
     retention: { days: 7 },
-    writers: ['control', 'the replay command'],
+    writers: ['control'],
     readers: ['retry', 'tracker'],
   },
   poison: {
@@ -105,9 +115,6 @@ export const topics = {
   },
   rules: { ...configuration, name: 'rules', key: 'rule id', schema: 'Rule', readers: ['router'] },
 } as const satisfies Record<string, Topic>;
-
-/** Header of a record in `outcomes`: its result, so that a reader that only minds failures need not decode the others. */
-export const resultHeader = 'result';
 
 /** What the router asks one connector to deliver. Keyed by connection: rate, order and breaker are local to one consumer. */
 export function deliveriesTopic(connector: string): Topic {

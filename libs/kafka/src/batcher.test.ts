@@ -12,6 +12,8 @@ function batcherOf(over: Partial<BatcherOptions<number>>) {
     queuedBytesMax: 1_000_000,
     giveUpMs: 5_000,
     soon: queueMicrotask,
+    worthBytes: 0,
+    later: queueMicrotask,
     nowMs: () => 0,
     ...over,
   });
@@ -61,6 +63,40 @@ describe('a batcher', () => {
     release();
     await Promise.all(others);
     expect(batches).toEqual([[1], [2, 3]]);
+  });
+
+  it('after a send lets little wait for more, and sends at once what is worth it', async () => {
+    const batches: number[][] = [];
+    let later: () => void = () => undefined;
+    const batcher = batcherOf({
+      worthBytes: 10,
+      later: (callback) => (later = callback),
+      send: (batch) => {
+        batches.push(batch);
+        return new Promise((resolve) => setImmediate(resolve));
+      },
+    });
+    const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+    void batcher.add(1);
+    await new Promise((resolve) => queueMicrotask(() => resolve(undefined)));
+    void batcher.add(2);
+    await settled();
+    expect(batches).toEqual([[1]]);
+    void batcher.add(3);
+    later();
+    await settled();
+    expect(batches).toEqual([[1], [2, 3]]);
+    const [overtaken] = [later];
+    void batcher.add(4);
+    await new Promise((resolve) => queueMicrotask(() => resolve(undefined)));
+    void batcher.add(5);
+    await settled();
+    void batcher.add(6);
+    await settled();
+    expect(batches).toEqual([[1], [2, 3], [4], [5, 6]]);
+    overtaken();
+    await settled();
+    expect(batches).toHaveLength(4);
   });
 
   it('fails the items of a failed send and no others', async () => {

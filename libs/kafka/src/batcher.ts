@@ -1,4 +1,4 @@
-// Gathers single items into sends, one send under way at a time: idle it adds nothing, under load batches grow by themselves. Pure.
+// Gathers single items into sends, one send under way at a time: idle it adds no wait, under load it lets batches grow to what is worth a send. Pure.
 import { UnavailableError } from './errors.ts';
 import { Fifo } from './fifo.ts';
 
@@ -17,6 +17,10 @@ export interface BatcherOptions<T> {
   giveUpMs: number;
   /** Runs a callback soon, after the present burst of adds: setImmediate in production. */
   soon: (callback: () => void) => void;
+  /** After a send, what is smaller than this waits for more to come, until `later` calls back. A send costs the same whatever it holds. */
+  worthBytes: number;
+  /** Runs a callback after a few milliseconds. */
+  later: (callback: () => void) => void;
   nowMs: () => number;
 }
 
@@ -34,7 +38,8 @@ export class Batcher<T> {
   private readonly queue = new Fifo<Waiting<T>>();
   private underWay: Waiting<T>[] = [];
   private queuedBytes = 0;
-  private scheduled = false;
+  /** What the next send waits for: the present burst of adds to end, more to come, or nothing because none is planned. */
+  private planned: 'soon' | 'later' | undefined;
 
   constructor(options: BatcherOptions<T>) {
     this.options = options;
@@ -77,10 +82,17 @@ export class Batcher<T> {
   }
 
   private schedule(): void {
-    if (this.scheduled || this.underWay.length > 0) return;
-    this.scheduled = true;
-    this.options.soon(() => {
-      this.scheduled = false;
+    if (this.underWay.length > 0 || this.planned === 'soon') return;
+    if (this.planned === 'later' && this.queuedBytes < this.options.worthBytes) return;
+    this.plan('soon');
+  }
+
+  private plan(when: 'soon' | 'later'): void {
+    this.planned = when;
+    this.options[when](() => {
+      // A later one that was overtaken by a soon one has nothing left to do.
+      if (this.planned !== when) return;
+      this.planned = undefined;
       void this.sendNext();
     });
   }
@@ -100,7 +112,7 @@ export class Batcher<T> {
     for (const waiting of batch) this.queuedBytes -= waiting.bytes;
     this.underWay = [];
     this.options.onSent?.();
-    if (this.queue.length > 0) this.schedule();
+    if (this.queue.length > 0) this.plan(this.queuedBytes < this.options.worthBytes ? 'later' : 'soon');
   }
 
   private takeBatch(): Waiting<T>[] {

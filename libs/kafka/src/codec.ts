@@ -13,6 +13,7 @@ interface Reader {
 
 export class Codec {
   private readonly registry: SchemaRegistry;
+  private readonly registryUrl: string;
   private readonly types = new Map<SchemaName, Type>();
   /** Topic name -> id under which its schema is registered. */
   private readonly idsToWrite = new Map<string, number>();
@@ -22,6 +23,7 @@ export class Codec {
 
   /** @param registryUrl base URL of a Confluent-compatible API */
   constructor(registryUrl: string) {
+    this.registryUrl = registryUrl;
     this.registry = new SchemaRegistry({ host: registryUrl, retry: { retries: 3, initialRetryTimeInSecs: 0.2 } });
   }
 
@@ -96,7 +98,7 @@ export class Codec {
     try {
       return await this.registry.getRegistryIdBySchema(`${topic.name}-value`, schema);
     } catch (error) {
-      if (statusOf(error) === 404) {
+      if (statusOf(error) === 404 || isUnregistered(error)) {
         throw new Error(`the schema of topic ${topic.name} is not registered; run the setup app first`, {
           cause: error,
         });
@@ -106,23 +108,48 @@ export class Codec {
   }
 
   private async makeReader(name: SchemaName, writerId: number): Promise<Reader | PoisonError> {
-    const type = this.type(name);
-    let writer: Type;
     try {
-      const found = (await this.registry.getSchema(writerId)) as unknown as Type;
-      writer = avro.Type.forSchema(found.schema({ exportAttrs: true }));
+      const writer = await this.writerType(writerId);
+      const type = this.type(name);
+      return { type, resolver: type.equals(writer) ? undefined : type.createResolver(writer) };
     } catch (error) {
-      if (statusOf(error) === 404) return new PoisonError('schema_unknown', `the registry has no schema ${writerId}`);
-      throw new UnavailableError(`asking the schema registry: ${messageOf(error)}`);
-    }
-    if (type.equals(writer)) return { type, resolver: undefined };
-    try {
-      return { type, resolver: type.createResolver(writer) };
-    } catch (error) {
+      if (error instanceof UnavailableError) throw error;
+      if (error instanceof PoisonError) return error;
       return new PoisonError('schema_incompatible', `schema ${writerId} is no ${name}: ${messageOf(error)}`);
     }
   }
+
+  /** Throws UnavailableError when the registry cannot be asked, and anything else when what it has is no Avro schema. */
+  private async writerType(writerId: number): Promise<Type> {
+    let found: Type;
+    try {
+      found = (await this.registry.getSchema(writerId)) as unknown as Type;
+    } catch (error) {
+      const status = statusOf(error);
+      if (status === 404) throw new PoisonError('schema_unknown', `the registry has no schema ${writerId}`);
+      if (status === undefined && (await this.hasSchema(writerId))) throw error;
+      throw new UnavailableError(`asking the schema registry: ${messageOf(error)}`);
+    }
+    return avro.Type.forSchema(found.schema({ exportAttrs: true }));
+  }
+
+  /** Whether the registry answers with a schema, whatever its kind: its client's errors do not tell a bad schema from a bad line. */
+  private async hasSchema(writerId: number): Promise<boolean> {
+    try {
+      const response = await fetch(`${this.registryUrl.replace(/\/$/, '')}/schemas/ids/${writerId}`, {
+        signal: AbortSignal.timeout(3_000),
+      });
+      await response.arrayBuffer();
+      return response.ok;
+    } catch {
+      return false;
+    }
+  }
 }
+
+/** The client drops the status of this one answer. */
+const isUnregistered = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'ConfluentSchemaRegistryError' && statusOf(error) === undefined;
 
 function statusOf(error: unknown): number | undefined {
   return typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : undefined;

@@ -14,8 +14,6 @@ export interface Subscription {
   topics: Record<string, SchemaName>;
   /** Handles one record; the record is finished when this resolves. A PoisonError or any mistake sends it to the poison topic; UnavailableError ends the process. */
   handle: (record: ConsumedRecord) => Promise<void>;
-  /** Whether a record is none of this group's business, told by its headers, so that it need not even be decoded. */
-  skips?: (topic: string, headers: Record<string, string>) => boolean;
   /** Records and bytes in hand per partition. */
   window?: WindowLimits;
   /** How long a fetch waits for data, and how much is worth waiting for. */
@@ -151,10 +149,6 @@ export class Consumer {
       const record = rawRecord(batch.topic, batch.partition, message);
       const bytes = message.value?.length ?? 0;
       if (!progress.begin(record.offset, bytes, performance.now())) continue;
-      if (this.subscription.skips?.(record.topic, record.headers)) {
-        progress.finish(record.offset, bytes);
-        continue;
-      }
       this.gate.pass(
         () => this.handle(record, progress, bytes),
         () => progress.letGo(record.offset, bytes),

@@ -34,6 +34,11 @@ export interface DeadLetterFilter {
 /** One death of a delivery: it may die again after a replay. */
 export type DeadLetterKey = Pick<DeadLetterRow, 'id' | 'attempt_count'>;
 
+/** A dead letter to be asked for again, and what says so in the log. */
+export interface AskedAgain extends DeadLetterKey {
+  publication: { topic: string; key: string; value: object };
+}
+
 const keysTable = 'unnest($1::uuid[], $2::int[]) as key (id, attempt_count)';
 const columnsOf = (letters: readonly DeadLetterKey[]) => [
   letters.map(({ id }) => id),
@@ -74,28 +79,30 @@ export class DeadLetters {
   }
 
   /**
-   * Takes a dead letter out of the list, because it is about to be asked for again.
-   * False when somebody else was first: it must not be asked for twice.
+   * Takes dead letters out of the list and notes a replay of each to be published: one statement, so neither happens without the
+   * other. Returns the ids of those that were still there; one that died again since (another attempt count) is another dead letter.
    */
-  async take(id: string): Promise<boolean> {
-    const [, taken] = await this.database.query<[unknown, number]>(
-      'update dead_letters set replayed_at = now() where id = $1 and replayed_at is null',
-      [id],
-    );
-    return taken === 1;
-  }
-
-  /** Takes many: the ids of those that were still there. One that died again since (another attempt count) is another dead letter. */
-  async takeAll(letters: readonly DeadLetterKey[]): Promise<Set<string>> {
-    const [rows] = await this.database.query<[{ id: string }[], number]>(
-      `update dead_letters l set replayed_at = now() from ${keysTable}
-       where l.id = key.id and l.attempt_count = key.attempt_count and l.replayed_at is null returning l.id`,
-      columnsOf(letters),
+  async replay(letters: readonly AskedAgain[]): Promise<Set<string>> {
+    const rows = await this.database.query<{ id: string }[]>(
+      `with asked as (
+         select * from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::json[]) as asked (id, attempt_count, topic, key, value)
+       ), taken as (
+         update dead_letters l set replayed_at = now() from asked
+         where l.id = asked.id and l.attempt_count = asked.attempt_count and l.replayed_at is null returning l.id
+       ), noted as (
+         insert into publications (topic, key, value) select topic, key, value from asked join taken using (id)
+       ) select id from taken`,
+      [
+        ...columnsOf(letters),
+        letters.map(({ publication }) => publication.topic),
+        letters.map(({ publication }) => publication.key),
+        letters.map(({ publication }) => JSON.stringify(publication.value)),
+      ],
     );
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** The ids of those that `takeAll` would take. */
+  /** The ids of those that `replay` would take. */
   async waiting(letters: readonly DeadLetterKey[]): Promise<Set<string>> {
     const rows = await this.database.query<{ id: string }[]>(
       `select l.id from dead_letters l, ${keysTable}
@@ -103,10 +110,5 @@ export class DeadLetters {
       columnsOf(letters),
     );
     return new Set(rows.map(({ id }) => id));
-  }
-
-  /** Puts one back that could not be asked for. */
-  async putBack(id: string): Promise<void> {
-    await this.database.query('update dead_letters set replayed_at = null where id = $1', [id]);
   }
 }

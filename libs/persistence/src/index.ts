@@ -2,7 +2,7 @@
 export { connectDatabase, migrate } from './database.ts';
 export * from './entities/index.ts';
 export { History, type AttemptRow, type DeliveryRow, type EventFilter, type EventRow, type Page } from './history.ts';
-export { DeadLetters, type DeadLetterFilter, type DeadLetterKey, type DeadLetterRow } from './dead-letters.ts';
+export { DeadLetters, type DeadLetterFilter, type DeadLetterRow } from './dead-letters.ts';
 export type * from './facts.ts';
 export { writeProjection } from './projection.ts';
 export { publish, Publications, type PublicationLease } from './publications.ts';

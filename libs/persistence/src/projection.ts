@@ -150,7 +150,8 @@ const deadLettersTable: Table = {
     message: 'text',
     attempt_count: 'int',
     dead_at_ms: 'float8',
-    delivery: 'jsonb',
+    // Not jsonb, which keeps no NUL: a replay is the delivery to the letter.
+    delivery: 'json',
   },
   onConflict: `(id) do update set reason = excluded.reason, outcome_code = excluded.outcome_code, http_status = excluded.http_status,
     message = excluded.message, attempt_count = excluded.attempt_count, dead_at = excluded.dead_at, delivery = excluded.delivery,

@@ -1,7 +1,7 @@
-// What is still to be published to the compacted topics: written in the transaction that changes the configuration, read in order by one relay.
+// What is still to be published: configuration to its compacted topics, replays to theirs. Written in the transaction that decides it, read in order by one relay.
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 
-/** One change to publish: the newest state of a key, or null when it is gone. */
+/** One record to publish: for configuration the newest state of a key, or null when it is gone. */
 export interface Publication {
   sequence: string;
   topic: string;
@@ -22,9 +22,9 @@ export async function publish(
 }
 
 export interface PublicationLease {
-  /** The oldest changes not yet published. */
+  /** The oldest records not yet published. */
   next: (limit: number) => Promise<Publication[]>;
-  /** Forgets changes that are safe in the log. */
+  /** Forgets records that are safe in the log. */
   done: (publications: readonly Publication[]) => Promise<void>;
 }
 

@@ -2,13 +2,13 @@
 import 'reflect-metadata';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PRODUCT_SLUG } from '@sluice/contracts';
 import { EventLog, messageOf } from '@sluice/kafka';
 import { createLog, startTracing, type Log } from '@sluice/telemetry';
 import type * as z from 'zod';
 import { readConfig, type ServiceConfig, type serviceConfig } from './config.ts';
-import { configureHttp } from './http/configure.ts';
+import { configureHttp, createHttpAdapter } from './http/configure.ts';
 import { HealthController } from './http/health.controller.ts';
 import { KafkaTransport, type SubscriptionTuning } from './kafka-transport.ts';
 import { NestLog } from './nest-log.ts';
@@ -30,6 +30,7 @@ export interface ServiceDefinition<C extends typeof serviceConfig> {
 }
 
 const stopLimitMs = 12_000;
+const stopSignals = ['SIGTERM', 'SIGINT'] as const;
 
 /** Resolves when the service is ready. A configuration that is wrong, or a log that cannot be reached, ends the process with what to do. */
 export async function bootService<C extends typeof serviceConfig>(definition: ServiceDefinition<C>): Promise<void> {
@@ -62,8 +63,12 @@ export async function bootService<C extends typeof serviceConfig>(definition: Se
     warn: (fields, message) => log.warn(fields, message),
     fatal,
   });
+  // While it starts nothing is in hand, and nothing is lost by ending at once.
+  const stopAtOnce = () => exit(0);
+  for (const signal of stopSignals) process.on(signal, stopAtOnce);
   try {
     const app = await createApp(definition, config, { log, eventLog });
+    for (const signal of stopSignals) process.off(signal, stopAtOnce);
     stopOnSignal(app, eventLog, { log, exit, stopTracing: tracing.stop });
     log.info({ event: 'service.ready', port: config.PORT });
   } catch (error) {
@@ -86,7 +91,7 @@ async function createApp<C extends typeof serviceConfig>(
   { log, eventLog }: { log: Log; eventLog: EventLog },
 ): Promise<NestFastifyApplication> {
   const root = rootModule(definition.module(config), { config, log, eventLog });
-  const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(root, createHttpAdapter(), {
     logger: new NestLog(log),
     bodyParser: false,
     abortOnError: false,
@@ -144,7 +149,7 @@ function stopOnSignal(app: NestFastifyApplication, eventLog: EventLog, { log, ex
     await stopTracing();
     exit(0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of stopSignals) {
     process.on(signal, () => void stop(signal).catch(() => exit(1)));
   }
 }

@@ -4,7 +4,7 @@ import type { SchemaName, Topic } from '@sluice/contracts';
 import type { ConsumedRecord, EventLog, Subscription } from '@sluice/kafka';
 import { isObservable, lastValueFrom } from 'rxjs';
 
-export type SubscriptionTuning = Pick<Subscription, 'window' | 'fetch' | 'stallMs' | 'skips'>;
+export type SubscriptionTuning = Pick<Subscription, 'window' | 'fetch' | 'stallMs'>;
 
 export interface KafkaTransportOptions extends SubscriptionTuning {
   eventLog: EventLog;

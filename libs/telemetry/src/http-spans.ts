@@ -1,5 +1,5 @@
 // The spans of HTTP: of a request that comes in (the beginning of a trace, or the continuation of the caller's), and of one that goes out.
-import { propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Context } from '@opentelemetry/api';
+import { propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags, type Context } from '@opentelemetry/api';
 
 const tracer = trace.getTracer('sluice.http');
 
@@ -24,16 +24,17 @@ export function startServerSpan(name: string, headers: Record<string, unknown>):
 }
 
 export interface ClientSpan {
-  /** Its ids are noted with the attempt. */
-  context: Context;
   end: (attributes: Record<string, string | number>, failed: boolean) => void;
 }
 
-/** The span of a request that goes out. */
+const unrecorded: ClientSpan = { end: () => undefined };
+
+/** The span of a request that goes out; none in a trace that nobody records. */
 export function startClientSpan(name: string, parent: Context): ClientSpan {
+  const parentSpan = trace.getSpanContext(parent);
+  if (parentSpan && (parentSpan.traceFlags & TraceFlags.SAMPLED) === 0) return unrecorded;
   const span = tracer.startSpan(name, { kind: SpanKind.CLIENT }, parent);
   return {
-    context: trace.setSpan(parent, span),
     end: (attributes, failed) => {
       if (span.isRecording()) span.setAttributes(attributes);
       if (failed) span.setStatus({ code: SpanStatusCode.ERROR });

@@ -91,7 +91,7 @@ export class Configuration1732000000000 implements MigrationInterface {
         sequence bigint generated always as identity primary key,
         topic text not null,
         key text not null,
-        value jsonb,
+        value json,
         created_at timestamptz not null default now()
       );
     `);

@@ -83,7 +83,7 @@ export class History1732000000001 implements MigrationInterface {
         attempt_count int not null,
         dead_at timestamptz not null,
         replayed_at timestamptz,
-        delivery jsonb not null
+        delivery json not null
       );
       create index dead_letters_by_workspace on dead_letters (workspace, dead_at desc, id desc) where replayed_at is null;
     `);

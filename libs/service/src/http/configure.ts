@@ -1,13 +1,27 @@
 // The HTTP server's manners: raw JSON bodies with a limit, request ids, one error envelope, 405 where only the method is wrong.
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiError } from '@sluice/api';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ApiError, errorBody, fieldError } from '@sluice/api';
 import { eventLimits } from '@sluice/contracts';
 import type { Log } from '@sluice/telemetry';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { ErrorAnswers } from './error-answers.ts';
 import { KnownPaths } from './known-paths.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** What Fastify itself refuses before any route is found gets the same envelope as everything else. */
+export function createHttpAdapter(): FastifyAdapter {
+  return new FastifyAdapter({
+    routerOptions: { maxParamLength: 1_000 },
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      const isMissing = error.statusCode === 414;
+      const refusal = isMissing
+        ? new ApiError('not_found', { message: 'no such path' })
+        : fieldError('path', 'cannot be decoded');
+      void reply.header('x-request-id', requestId(request)).status(refusal.status).send(errorBody(refusal));
+    },
+  });
+}
 
 export function configureHttp(app: NestFastifyApplication, log: Log): void {
   const fastify = app.getHttpAdapter().getInstance();

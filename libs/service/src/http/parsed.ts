@@ -1,6 +1,6 @@
 // Parameters of controller methods, parsed and checked by the shapes of libs/api; what does not fit is refused with the field named.
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { ApiError, type FieldProblem } from '@sluice/api';
+import { ApiError, fieldError, type FieldProblem } from '@sluice/api';
 import { readJsonStructure } from '@sluice/contracts';
 import type { FastifyRequest } from 'fastify';
 import type * as z from 'zod';
@@ -30,6 +30,8 @@ export function parseJson(text: string): unknown {
 }
 
 function checked(shape: z.ZodType, value: unknown): unknown {
+  const nul = pathOfNul(value);
+  if (nul) throw fieldError(nul.join('.') || 'body', 'must have no NUL character');
   const result = shape.safeParse(value);
   if (result.success) return result.data;
   const data: FieldProblem[] = result.error.issues.map((issue) => ({
@@ -37,4 +39,15 @@ function checked(shape: z.ZodType, value: unknown): unknown {
     msg: issue.message,
   }));
   throw new ApiError('field_invalid', { data });
+}
+
+/** Where in a value a NUL character stands, in a text or in a name: Postgres keeps none, in whatever column. */
+function pathOfNul(value: unknown): string[] | undefined {
+  if (typeof value === 'string') return value.includes('\0') ? [] : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, each] of Object.entries(value)) {
+    const path = name.includes('\0') ? [] : pathOfNul(each);
+    if (path) return [name.replaceAll('\0', '\uFFFD'), ...path];
+  }
+  return undefined;
 }
