@@ -47,7 +47,7 @@ export const topics = {
     key: 'event id',
     schema: 'FanOut',
     partitions: 6,
-    retention: { days: 3 },
+    retention: { days: 7 },
     writers: ['router'],
     readers: ['tracker'],
   },
