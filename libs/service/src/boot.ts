@@ -8,7 +8,7 @@ import { EventLog, messageOf } from '@sluice/kafka';
 import { createLog, startTracing, type Log } from '@sluice/telemetry';
 import type * as z from 'zod';
 import { readConfig, type ServiceConfig, type serviceConfig } from './config.ts';
-import { configureHttp, createHttpAdapter } from './http/configure.ts';
+import { configureHttp, createHttpServer } from './http/configure.ts';
 import { HealthController } from './http/health.controller.ts';
 import { KafkaTransport, type SubscriptionTuning } from './kafka-transport.ts';
 import { NestLog } from './nest-log.ts';
@@ -91,7 +91,7 @@ async function createApp<C extends typeof serviceConfig>(
   { log, eventLog }: { log: Log; eventLog: EventLog },
 ): Promise<NestFastifyApplication> {
   const root = rootModule(definition.module(config), { config, log, eventLog });
-  const app = await NestFactory.create<NestFastifyApplication>(root, createHttpAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(root, createHttpServer(), {
     logger: new NestLog(log),
     bodyParser: false,
     abortOnError: false,

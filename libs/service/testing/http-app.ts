@@ -8,7 +8,7 @@ import type { FastifyRequest } from 'fastify';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as z from 'zod';
-import { configureHttp, createHttpAdapter } from '../src/http/configure.ts';
+import { configureHttp, createHttpServer } from '../src/http/configure.ts';
 import { JsonBody, Query } from '../src/http/parsed.ts';
 
 const thing = z.object({
@@ -82,7 +82,7 @@ export class HttpApp {
   async start(): Promise<void> {
     const log = { error: (fields: Record<string, unknown>) => this.logged.push(fields) } as unknown as Log;
     const settings = { logger: false, bodyParser: false, abortOnError: false } as const;
-    this.app = await NestFactory.create<NestFastifyApplication>(ThingsModule, createHttpAdapter(), settings);
+    this.app = await NestFactory.create<NestFastifyApplication>(ThingsModule, createHttpServer(), settings);
     configureHttp(this.app, log);
     await this.app.listen(0, '127.0.0.1');
     this.port = (this.app.getHttpServer().address() as AddressInfo).port;

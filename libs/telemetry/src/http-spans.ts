@@ -1,5 +1,13 @@
 // The spans of HTTP: of a request that comes in (the beginning of a trace, or the continuation of the caller's), and of one that goes out.
-import { propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags, type Context } from '@opentelemetry/api';
+import {
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+  type Context,
+} from '@opentelemetry/api';
 
 const tracer = trace.getTracer('sluice.http');
 

@@ -10,7 +10,7 @@ import { KnownPaths } from './known-paths.ts';
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** What Fastify itself refuses before any route is found gets the same envelope as everything else. */
-export function createHttpAdapter(): FastifyAdapter {
+export function createHttpServer(): FastifyAdapter {
   return new FastifyAdapter({
     routerOptions: { maxParamLength: 1_000 },
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
