@@ -39,6 +39,13 @@ export const errorCodes = {
   ),
   method_not_allowed: entry(405, 'The path exists, the method does not.', 'See the OpenAPI document.'),
   connection_in_use: entry(409, 'Rules still use the connection.', 'Delete them first, or send force_delete.'),
+  version_stale: entry(409, '`expected_version` is not the present version.', 'Read it again, then change it.'),
+  event_type_exists: entry(409, 'There is an event type of this name already.', 'Change that one.'),
+  event_type_incompatible: entry(
+    409,
+    'The new schema would break who relies on the old one; `data` names where.',
+    'Keep it compatible, or send `force`.',
+  ),
   delivery_completed: entry(409, 'The delivery has been delivered; there is nothing to retry.', 'Nothing.'),
   body_too_large: entry(413, 'The body is larger than 256 kB.', 'Send less, or a reference.'),
   media_type_unsupported: entry(
@@ -46,6 +53,19 @@ export const errorCodes = {
     'The content type is not application/json.',
     'Set Content-Type: application/json.',
   ),
+  conditions_invalid: entry(
+    422,
+    "A rule's conditions are no sound event pattern; `data` names the place.",
+    'Mend them.',
+  ),
+  mapping_invalid: entry(422, 'A mapping is not sound; `data` names the place.', 'Mend it.'),
+  event_type_invalid: entry(422, "An event type's schema is not taken; `data` names the place.", 'Mend it.'),
+  event_type_mismatch: entry(
+    422,
+    'The payload does not fit its registered event type; `data` names the fields.',
+    "Send what the type's schema says.",
+  ),
+  limit_reached: entry(422, 'There are as many of these as there may be.', 'Delete some, or see the limits.'),
   idempotency_key_reused: entry(
     422,
     'The Idempotency-Key was used with another body within 24 hours.',
@@ -107,8 +127,16 @@ export const attemptErrorCodes = {
   ),
   action_unknown: attemptEntry('The connector has no such action.', 'Mend the rule.'),
   metadata_invalid: attemptEntry("The connection's settings do not fit its connector.", 'Mend the connection.'),
+  mapping_failed: attemptEntry(
+    'The mapping made no payload of the event; the message names the field.',
+    'Mend the mapping.',
+  ),
   request_not_built: attemptEntry('The payload cannot be expressed as a request.', 'Mend the mapping or the event.'),
   answer_not_classified: attemptEntry('Reading the answer failed: a mistake of ours.', 'Report it with the attempt.'),
+  address_forbidden: attemptEntry(
+    'The URL leads where this installation does not call: a private or special address, a port or a scheme.',
+    "Mend the connection's URL, or have the operator add it to OUTBOUND_ALLOW.",
+  ),
   dns_failed: attemptEntry('The host name could not be resolved.', 'Check the URL.'),
   connect_failed: attemptEntry('No connection could be made.', 'Check that the destination listens there.'),
   connection_lost: attemptEntry('The connection broke before the answer was complete.', 'Check the destination.'),

@@ -14,6 +14,7 @@ const event = (over: Partial<Event> = {}): Event => ({
   resource_id: null,
   created_at: 1,
   created_by: null,
+  schema_problem: null,
   ...over,
 });
 

@@ -113,8 +113,18 @@ export const topics = {
     schema: 'Connection',
     readers: ['router', 'connectors', 'retry'],
   },
+  eventTypes: {
+    ...configuration,
+    name: 'event-types',
+    key: 'event type id',
+    schema: 'EventType',
+    readers: ['ingest', 'router'],
+  },
   rules: { ...configuration, name: 'rules', key: 'rule id', schema: 'Rule', readers: ['router'] },
 } as const satisfies Record<string, Topic>;
+
+/** Header of an event that ingest has accepted: it was checked there, and is never refused afterwards. */
+export const acceptedHeader = 'accepted-by';
 
 /** What the router asks one connector to deliver. Keyed by connection: rate, order and breaker are local to one consumer. */
 export function deliveriesTopic(connector: string): Topic {
