@@ -1,5 +1,6 @@
 // The only `new Kafka(...)`: one client per process, its log lines handed to the process's own log.
 import { Kafka, logLevel, type LogEntry } from 'kafkajs';
+import { registerZstd } from './compression.ts';
 
 export interface KafkaSettings {
   /** host:port of some brokers. */
@@ -14,6 +15,7 @@ export interface KafkaSettings {
 const timeoutsMs = { connection: 3_000, request: 15_000 } as const;
 
 export function createClient(settings: KafkaSettings): Kafka {
+  registerZstd();
   return new Kafka({
     clientId: settings.clientId,
     brokers: settings.brokers,

@@ -68,6 +68,7 @@ const event: Event = {
   resource_id: '7',
   created_at: 1_700_000_000_000,
   created_by: null,
+  schema_problem: null,
 };
 
 describe('a record', () => {

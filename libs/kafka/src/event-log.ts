@@ -25,6 +25,7 @@ export interface EventLogOptions extends KafkaSettings {
 export interface Append<T> {
   key: string | null;
   value: T | null;
+  headers?: Record<string, string>;
   trace?: Context;
 }
 
@@ -61,9 +62,9 @@ export class EventLog {
   }
 
   /** Resolves when the record is safe in the log. */
-  append<T>(topic: Topic, { key, value, trace }: Append<T>): Promise<void> {
+  append<T>(topic: Topic, { key, value, headers, trace }: Append<T>): Promise<void> {
     const bytes = value === null ? null : this.codec.encode(topic, value);
-    return this.producer.append({ topic: topic.name, key, value: bytes, trace });
+    return this.producer.append({ topic: topic.name, key, value: bytes, headers, trace });
   }
 
   /** Joins a consumer group; see Subscription. */

@@ -42,6 +42,11 @@ export class KeyLanes {
     });
   }
 
+  /** Whether a key has work queued or running. */
+  has(key: string): boolean {
+    return this.lanes.has(key);
+  }
+
   /** Keys that have work queued or running. */
   get keys(): number {
     return this.lanes.size;

@@ -22,6 +22,8 @@ export const producerLimits = {
   roomBytes: 8 * 1024 * 1024,
 } as const;
 
+const worthCompressingBytes = 8 * 1024;
+
 /** Under load a send waits this long for 64 kB to come together: more than a record each costs client and broker less. */
 const gathering = { worthBytes: 64 * 1024, waitMs: 4 } as const;
 
@@ -121,7 +123,7 @@ export class Producer {
     this.spread++;
     try {
       const client = await this.connected();
-      await client.sendBatch({ acks: -1, compression: CompressionTypes.None, topicMessages });
+      await client.sendBatch({ acks: -1, compression: compressionOf(items), topicMessages });
     } catch (error) {
       // After a failed send the sequence numbers of this producer id cannot be trusted: the broker would take new records for
       // repeats of the failed ones and drop them. A new producer gets a new id.
@@ -182,6 +184,13 @@ export class Producer {
       await admin.disconnect();
     }
   }
+}
+
+/** Little is sent as it is: compressing it would cost more than it saves. */
+function compressionOf(items: readonly Item[]): CompressionTypes {
+  let bytes = 0;
+  for (const { record } of items) bytes += sizeOf(record);
+  return bytes < worthCompressingBytes ? CompressionTypes.None : CompressionTypes.ZSTD;
 }
 
 /** kafkajs waits about a second between later tries; a budget of time as a number of tries. */
