@@ -6,6 +6,10 @@ import {
   AccessKeyEntity,
   ConnectionEntity,
   ConnectionVersionEntity,
+  EventTypeEntity,
+  EventTypeVersionEntity,
+  MappingEntity,
+  MappingVersionEntity,
   OrganizationEntity,
   RuleEntity,
   RuleVersionEntity,
@@ -13,6 +17,7 @@ import {
 } from './entities/index.ts';
 import { Configuration1732000000000 } from './migrations/1732000000000-configuration.ts';
 import { History1732000000001 } from './migrations/1732000000001-history.ts';
+import { RulesAndTypes1732000000002 } from './migrations/1732000000002-rules-and-types.ts';
 
 export interface DatabaseSettings {
   /** postgres://user:password@host:port/database */
@@ -59,10 +64,14 @@ function dataSource({ url, poolSize }: DatabaseSettings): DataSource {
       WorkspaceEntity,
       ConnectionEntity,
       ConnectionVersionEntity,
+      EventTypeEntity,
+      EventTypeVersionEntity,
+      MappingEntity,
+      MappingVersionEntity,
       RuleEntity,
       RuleVersionEntity,
     ],
-    migrations: [Configuration1732000000000, History1732000000001],
+    migrations: [Configuration1732000000000, History1732000000001, RulesAndTypes1732000000002],
     migrationsTableName: 'migrations',
   });
 }

@@ -14,6 +14,12 @@ export interface EventFact {
   created_at_ms: number;
   routed_at_ms: number | null;
   total_rules: number | null;
+  /** Matching rules beyond the limit of one event. */
+  overflow: number | null;
+  budget_exhausted: boolean | null;
+  schema_problem: string | null;
+  /** JSON text: rule id -> what its mapping left out. */
+  mapping_warnings: string | null;
   trace_id: string | null;
 }
 
@@ -91,6 +97,20 @@ export interface ReplayFact {
   replayed_at_ms: number;
 }
 
+/** An event type that traffic was seen of. */
+export interface SeenEventTypeFact {
+  workspace: string;
+  name: string;
+  first_seen_at_ms: number;
+  last_seen_at_ms: number;
+  sample_event_id: string;
+}
+
+export interface SeenResourceFact {
+  workspace: string;
+  name: string;
+}
+
 /** At most one fact per key and table. */
 export interface Projection {
   events: EventFact[];
@@ -98,4 +118,6 @@ export interface Projection {
   attempts: AttemptFact[];
   deadLetters: DeadLetterFact[];
   replays: ReplayFact[];
+  seenEventTypes: SeenEventTypeFact[];
+  seenResources: SeenResourceFact[];
 }

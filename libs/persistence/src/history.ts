@@ -11,6 +11,11 @@ export interface EventRow {
   created_at: Date;
   routed_at: Date | null;
   total_rules: number | null;
+  overflow: number | null;
+  budget_exhausted: boolean | null;
+  schema_problem: string | null;
+  /** Rule id -> what its mapping left out. */
+  mapping_warnings: Record<string, string[]> | null;
   trace_id: string | null;
   /** Follows from the states of its deliveries. */
   status: string;
@@ -163,24 +168,47 @@ export class History {
   }
 
   /** Event types a workspace has seen, in alphabetical order. */
-  async eventTypes(workspaces: readonly string[]): Promise<string[]> {
-    return this.distinct('event', workspaces);
+  async eventTypes(workspaces: readonly string[]): Promise<SeenEventTypeRow[]> {
+    return this.database.query<SeenEventTypeRow[]>(
+      'select * from seen_event_types where workspace = any($1::uuid[]) order by name, workspace limit 1000',
+      [workspaces],
+    );
   }
 
   async resources(workspaces: readonly string[]): Promise<string[]> {
-    return this.distinct('resource', workspaces);
-  }
-
-  private async distinct(column: 'event' | 'resource', workspaces: readonly string[]): Promise<string[]> {
     const rows = await this.database.query<{ name: string }[]>(
-      `select distinct ${column} as name from events where workspace = any($1::uuid[]) and ${column} is not null order by 1 limit 1000`,
+      'select distinct name from seen_resources where workspace = any($1::uuid[]) order by 1 limit 1000',
       [workspaces],
     );
     return rows.map(({ name }) => name);
   }
+
+  /** The newest events of a workspace with their payloads, of one event type or of any (null). At most `limit`. */
+  async samples(workspace: string, eventType: string | null, limit: number): Promise<EventSample[]> {
+    return this.database.query<EventSample[]>(
+      `select id, event, resource, resource_id, created_at, payload from events
+       where workspace = $1 and ($2::text is null or event = $2) and payload is not null
+       order by created_at desc, id desc limit $3`,
+      [workspace, eventType, limit],
+    );
+  }
 }
 
-const eventColumns = `e.id, e.workspace, e.event, e.resource, e.resource_id, e.created_by, e.created_at, e.routed_at, e.total_rules, e.trace_id,
+/** An event as it can be mapped or matched once more. */
+export type EventSample = Pick<EventRow, 'id' | 'event' | 'resource' | 'resource_id' | 'created_at'> & {
+  payload: string;
+};
+
+export interface SeenEventTypeRow {
+  workspace: string;
+  name: string;
+  first_seen_at: Date;
+  last_seen_at: Date;
+  sample_event_id: string;
+}
+
+const eventColumns = `e.id, e.workspace, e.event, e.resource, e.resource_id, e.created_by, e.created_at, e.routed_at, e.total_rules,
+  e.overflow, e.budget_exhausted, e.schema_problem, e.mapping_warnings, e.trace_id,
   ${statusOfEvent} as status,
   to_char(e.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_at_text`;
 

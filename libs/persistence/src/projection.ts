@@ -10,6 +10,8 @@ export async function writeProjection(database: DataSource, projection: Projecti
     await insert(runner, deliveriesTable, projection.deliveries);
     await insert(runner, attemptsTable, projection.attempts);
     await insert(runner, deadLettersTable, projection.deadLetters);
+    await insert(runner, seenEventTypesTable, projection.seenEventTypes);
+    await insert(runner, seenResourcesTable, projection.seenResources);
     await markReplayed(runner, projection.replays);
     await runner.commitTransaction();
   } catch (error) {
@@ -41,6 +43,10 @@ const eventsTable: Table = {
     created_at_ms: 'float8',
     routed_at_ms: 'float8',
     total_rules: 'int',
+    overflow: 'int',
+    budget_exhausted: 'boolean',
+    schema_problem: 'text',
+    mapping_warnings: 'json',
     trace_id: 'text',
   },
   onConflict: `(id) do update set
@@ -48,6 +54,10 @@ const eventsTable: Table = {
     email = coalesce(events.email, excluded.email),
     routed_at = coalesce(events.routed_at, excluded.routed_at),
     total_rules = coalesce(events.total_rules, excluded.total_rules),
+    overflow = coalesce(events.overflow, excluded.overflow),
+    budget_exhausted = coalesce(events.budget_exhausted, excluded.budget_exhausted),
+    schema_problem = coalesce(events.schema_problem, excluded.schema_problem),
+    mapping_warnings = coalesce(events.mapping_warnings, excluded.mapping_warnings),
     trace_id = coalesce(events.trace_id, excluded.trace_id)
     where events.payload is null or events.routed_at is null`,
 };
@@ -97,7 +107,8 @@ const deliveriesTable: Table = {
       'progress',
     ]
       .map((column) => `${column} = excluded.${column}`)
-      .join(', ')}, trace_id = coalesce(excluded.trace_id, deliveries.trace_id)
+      .join(', ')},
+    trace_id = coalesce(excluded.trace_id, deliveries.trace_id)
     where excluded.progress > deliveries.progress`,
 };
 
@@ -157,6 +168,26 @@ const deadLettersTable: Table = {
     message = excluded.message, attempt_count = excluded.attempt_count, dead_at = excluded.dead_at, delivery = excluded.delivery,
     replayed_at = null
     where excluded.attempt_count > dead_letters.attempt_count`,
+};
+
+const seenEventTypesTable: Table = {
+  name: 'seen_event_types',
+  columns: {
+    workspace: 'uuid',
+    name: 'text',
+    first_seen_at_ms: 'float8',
+    last_seen_at_ms: 'float8',
+    sample_event_id: 'uuid',
+  },
+  // Busy types would otherwise rewrite one row with every batch.
+  onConflict: `(workspace, name) do update set last_seen_at = excluded.last_seen_at, sample_event_id = excluded.sample_event_id
+    where excluded.last_seen_at > seen_event_types.last_seen_at + interval '10 seconds'`,
+};
+
+const seenResourcesTable: Table = {
+  name: 'seen_resources',
+  columns: { workspace: 'uuid', name: 'text' },
+  onConflict: '(workspace, name) do nothing',
 };
 
 /** One `insert … select from unnest`, whatever the number of rows. */

@@ -1,6 +1,8 @@
 // The tables of configuration.
 export { AccessKeyEntity } from './access-key.ts';
 export { ConnectionEntity, ConnectionVersionEntity } from './connection.ts';
+export { EventTypeEntity, EventTypeVersionEntity } from './event-type.ts';
+export { MappingEntity, MappingVersionEntity } from './mapping.ts';
 export { OrganizationEntity } from './organization.ts';
 export { RuleEntity, RuleVersionEntity } from './rule.ts';
 export { WorkspaceEntity } from './workspace.ts';

@@ -34,6 +34,14 @@ export class RuleEntity {
   @Column('jsonb')
   action_settings!: Record<string, unknown>;
 
+  /** An event pattern; null takes every event of the type. */
+  @Column('json', { nullable: true })
+  conditions!: Record<string, unknown> | null;
+
+  /** The rule's own mapping; null uses the connection's default. */
+  @Column('json', { nullable: true })
+  mapping!: Record<string, unknown> | null;
+
   @Column('boolean')
   active!: boolean;
 
