@@ -41,6 +41,7 @@ export const ruleEvent = z
     mapping_version: z.int().nullable(),
     dead_letter: id.nullable(),
     replay: id.nullable(),
+    mapping_warnings: z.array(z.string()).meta({ description: 'what the mapping left out, by its error policy' }),
     trace_id: z.string().nullable(),
     created_by: z.string().nullable(),
     created_at: time,
@@ -60,6 +61,13 @@ export const eventAnswer = z
     total_rules: z.int().meta({ description: '0 with status completed: the event matched no rule' }),
     completed_count: z.int(),
     failed_count: z.int(),
+    overflow_count: z
+      .int()
+      .meta({ description: 'matching rules beyond the limit of one event, which made no delivery' }),
+    schema_problem: z
+      .string()
+      .nullable()
+      .meta({ description: 'why the payload does not fit its registered type, which only warns' }),
     started_at: time.optional(),
     completed_at: time.optional(),
     trace_id: z.string().nullable(),
