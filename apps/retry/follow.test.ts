@@ -30,6 +30,7 @@ const delivery = (over: Partial<Delivery> = {}): Delivery => ({
   trigger: 'initial',
   cycle_start: 1,
   replay_id: null,
+  mapping_error: null,
   attempts: [],
   ...over,
 });

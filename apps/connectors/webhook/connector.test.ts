@@ -30,6 +30,7 @@ const delivery: Delivery = {
   trigger: 'retry',
   cycle_start: 1,
   replay_id: null,
+  mapping_error: null,
   attempts: [],
 };
 const secretKey = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

@@ -1,8 +1,8 @@
 // What it means to attempt a delivery: build, send, classify, and tell it as an outcome. Everything that can go wrong is an outcome too.
 import type { Action, Classification, Connector, HttpRequest } from '@sluice/connector-kit';
 import type { Delivery, Outcome } from '@sluice/contracts';
+import type { Exchange } from '@sluice/outbound';
 import type { OpenConnection } from './connections.ts';
-import type { Exchange } from './http-client.ts';
 import { headOf, refused, told, type Refusal } from './outcome.ts';
 import { secretTexts, struckOut } from './redact.ts';
 
@@ -21,7 +21,7 @@ export async function attempt<M>(delivery: Delivery, parts: AttemptParts<M>): Pr
   const { connector, connection, traceId, spanId } = parts;
   const startedAtMs = parts.nowMs();
   const head = headOf(delivery, { connection, startedAtMs, traceId, spanId });
-  const built = build(delivery, { connector, connection, nowMs: startedAtMs });
+  const built = buildRequest(delivery, { connector, connection, nowMs: startedAtMs });
   if (!('request' in built)) {
     const message = struckOut(built.message, connection?.secrets ?? []);
     return refused(head, delivery, { ...built, message });
@@ -43,8 +43,8 @@ interface BuildParts<M> {
   nowMs: number;
 }
 
-/** The request, or why there is none. */
-function build<M>(
+/** The request of a delivery, or why there is none. */
+export function buildRequest<M>(
   delivery: Delivery,
   { connector, connection, nowMs }: BuildParts<M>,
 ): { request: HttpRequest; timeoutMs: number } | Refusal {
@@ -55,6 +55,11 @@ function build<M>(
   if (connection.isSealed) {
     const message = "the connection's credentials do not open with the keys of this installation";
     return { result: 'retryable', outcomeCode: 'internal_error', code: 'credentials_unreadable', message };
+  }
+  if (delivery.mapping_error) {
+    const { field, message } = delivery.mapping_error;
+    const where = field === '' ? '' : `${field}: `;
+    return { result: 'rejected', outcomeCode: 'mapping_error', code: 'mapping_failed', message: `${where}${message}` };
   }
   const action = actionOf(connector, delivery.action);
   if (!action)
@@ -77,7 +82,8 @@ const actionOf = <M>({ actions }: Connector<M>, name: string): Action<M> | undef
 function classify<M>(connector: Connector<M>, exchange: Exchange, nowMs: number): Classification {
   if (exchange.kind === 'failure') {
     const code = exchange.layer === 'timeout' ? 'timeout' : 'network_error';
-    return { result: 'retryable', code, message: exchange.message };
+    const result = exchange.code === 'address_forbidden' ? 'rejected' : 'retryable';
+    return { result, code, message: exchange.message };
   }
   try {
     return connector.classify(exchange.response, nowMs);
@@ -88,7 +94,7 @@ function classify<M>(connector: Connector<M>, exchange: Exchange, nowMs: number)
 }
 
 /** What was sent as a proof, whole and without its scheme ("Bearer"), besides the credentials themselves. */
-function secretsOf(request: HttpRequest, connection: OpenConnection | undefined): string[] {
+export function secretsOf(request: HttpRequest, connection: OpenConnection | undefined): string[] {
   const sent = request.secretHeaders.flatMap((name) => request.headers[name] ?? []);
   return [...(connection?.secrets ?? []), ...secretTexts(sent.flatMap((value) => [value, value.replace(/^\S+ /, '')]))];
 }

@@ -10,6 +10,8 @@ import { Attempts } from './attempts.ts';
 import type { Config } from './config.ts';
 import { Connections } from './connections.ts';
 import { deliveriesController } from './deliveries.controller.ts';
+import { RequestsController } from './requests.controller.ts';
+import { CONNECTOR } from './tokens.ts';
 
 @Module({})
 class ConnectorModule implements OnModuleInit {
@@ -30,8 +32,9 @@ class ConnectorModule implements OnModuleInit {
 export function connectorModule<M>(connector: Connector<M>, config: Config): DynamicModule {
   return {
     module: ConnectorModule,
-    controllers: [deliveriesController(connector.slug)],
+    controllers: [deliveriesController(connector.slug), RequestsController],
     providers: [
+      { provide: CONNECTOR, useValue: connector },
       {
         provide: Connections,
         inject: [LOG],

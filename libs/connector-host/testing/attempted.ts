@@ -1,10 +1,10 @@
 // One attempt to start a test from: a connector, its connection, a delivery, and a destination that answers as it is told.
 import { byStatus, defineConnector, secret, type Connector, type HttpRequest } from '@sluice/connector-kit';
 import type { Delivery } from '@sluice/contracts';
+import type { Exchange } from '@sluice/outbound';
 import * as z from 'zod';
 import { attempt, type AttemptParts } from '../src/attempt.ts';
 import type { OpenConnection } from '../src/connections.ts';
-import type { Exchange } from '../src/http-client.ts';
 
 export const nowMs = 1_700_000_000_000;
 
@@ -66,6 +66,7 @@ export const delivery = (over: Partial<Delivery> = {}): Delivery => ({
   trigger: 'retry',
   cycle_start: 1,
   replay_id: null,
+  mapping_error: null,
   attempts: [],
   ...over,
 });

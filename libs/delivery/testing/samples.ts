@@ -24,6 +24,7 @@ export const aDelivery = (over: Partial<Delivery> = {}): Delivery => ({
   trigger: 'initial',
   cycle_start: 1,
   replay_id: null,
+  mapping_error: null,
   attempts: [],
   ...over,
 });
