@@ -68,6 +68,8 @@ function authorization(metadata: WebhookMetadata): Record<string, string> {
 
 const secretHeaders = (metadata: WebhookMetadata): string[] => [
   'authorization',
+  // Whoever sees one could have a body of his own taken for ours while its timestamp is fresh.
+  'webhook-signature',
   ...Object.keys(lowerCase(metadata.headers ?? {})),
   ...(metadata.auth_header_name ? [metadata.auth_header_name.toLowerCase()] : []),
 ];
