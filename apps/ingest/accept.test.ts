@@ -228,7 +228,13 @@ describe('an accepted event', () => {
       resource_id: '7',
       created_at: stamp.createdAtMs,
       created_by: 'mk_test',
+      schema_problem: null,
     });
+  });
+
+  it('keeps what its type warns of', () => {
+    const warned = { ...sound(body()), schemaProblem: 'payload.email must be a string' };
+    expect(toEvent(warned, machine, stamp).schema_problem).toBe('payload.email must be a string');
   });
 
   it('is answered without its payload, and without what was not given', () => {

@@ -30,7 +30,10 @@ export interface SoundDraft {
   event: string;
   resource: string | null;
   resource_id: string | null;
+  payload: Record<string, unknown>;
   payloadText: string;
+  /** Why the payload does not fit its registered type, where that only warns. */
+  schemaProblem: string | null;
 }
 
 /** The draft of a single event. Throws ApiError (400) when the body as a whole is unfit. */
@@ -66,7 +69,9 @@ export function checkDraft({ input, payloadText }: Draft, caller: Caller): Sound
     event: String(members.event),
     resource: textOrNull(members.resource),
     resource_id: textOrNull(members.resource_id),
+    payload: members.payload as Record<string, unknown>,
     payloadText,
+    schemaProblem: null,
   };
 }
 
@@ -81,6 +86,7 @@ export function toEvent(draft: SoundDraft, caller: Caller, stamp: { id: string; 
     resource_id: draft.resource_id,
     created_at: stamp.createdAtMs,
     created_by: caller.by,
+    schema_problem: draft.schemaProblem,
   };
 }
 

@@ -1,6 +1,6 @@
 // Appends an accepted event and only then lets it be answered; says so in one log line.
 import type { TraceContext } from '@sluice/telemetry';
-import { eventKey, newId, topics, type Event } from '@sluice/contracts';
+import { acceptedHeader, eventKey, newId, topics, type Event } from '@sluice/contracts';
 import type { EventLog } from '@sluice/kafka';
 import { traceIdOf, type Log } from '@sluice/telemetry';
 import { toEvent, type Caller, type SoundDraft } from './accept.ts';
@@ -20,6 +20,11 @@ export class Acceptor {
     this.eventLog = eventLog;
     this.claims = claims;
     this.log = log;
+  }
+
+  /** Whether this is asked again: what was accepted once is not refused because its type was tightened since. */
+  isRepeat({ workspace }: SoundDraft, idempotencyKey: string | undefined): boolean {
+    return idempotencyKey !== undefined && this.claims.isHeld({ workspace, idempotencyKey, nowMs: Date.now() });
   }
 
   /** The event, once it stands in the log on all in-sync replicas. Throws UnavailableError when that cannot be promised. */
@@ -42,7 +47,7 @@ export class Acceptor {
   ): Promise<Event> {
     const event = toEvent(draft, caller, stamp);
     const startedAt = performance.now();
-    await this.eventLog.append(topics.events, { key: eventKey(event), value: event, trace });
+    await this.eventLog.append(topics.events, { key: eventKey(event), value: event, headers, trace });
     this.log.info({
       event: 'event.accepted',
       event_id: event.id,
@@ -55,6 +60,8 @@ export class Acceptor {
     return event;
   }
 }
+
+const headers = { [acceptedHeader]: 'ingest' };
 
 /** The same request, byte for byte where it matters, has the same text. */
 const bodyOf = (draft: SoundDraft): string =>

@@ -69,6 +69,16 @@ async function settled<T>(promise: Promise<T>): Promise<T | string> {
 }
 
 describe('an Idempotency-Key', () => {
+  it('is held from the moment its claim is known, by its workspace only', async () => {
+    const claims = new ClaimLog().replica();
+    const { append } = events();
+    expect(claims.isHeld(request())).toBe(false);
+    await settled(claims.once(request(), append));
+    expect(claims.isHeld(request())).toBe(true);
+    expect(claims.isHeld(request({ workspace: 'w2' }))).toBe(false);
+    expect(claims.isHeld(request({ idempotencyKey: 'order-2' }))).toBe(false);
+  });
+
   it('makes one event of a thousand equal requests at once, and gives all of them its stamp', async () => {
     const log = new ClaimLog();
     const claims = log.replica();

@@ -47,6 +47,11 @@ export class Claims {
     return this.book.size;
   }
 
+  /** Whether somebody has claimed this key already: then what is sent with it has been checked. */
+  isHeld({ workspace, idempotencyKey, nowMs }: Omit<ClaimRequest, 'body'>): boolean {
+    return this.book.get(hash(`${workspace} ${idempotencyKey}`), nowMs) !== undefined;
+  }
+
   /**
    * The stamp of the one event of this key: `append` is called when this request is the first, and not when another was.
    * Throws ApiError (422) when the key came with another body before.

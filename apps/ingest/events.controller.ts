@@ -7,15 +7,18 @@ import { startServerSpan, type ServerSpan } from '@sluice/telemetry';
 import { checkDraft, readBulk, readSingle, toAnswer, type Caller, type Draft, type SoundDraft } from './accept.ts';
 import { Access } from './access.ts';
 import { Acceptor } from './acceptor.ts';
+import { Types } from './types.ts';
 
 @Controller('api/v1/events')
 export class EventsController {
   private readonly access: Access;
   private readonly acceptor: Acceptor;
+  private readonly types: Types;
 
-  constructor(@Inject(Access) access: Access, @Inject(Acceptor) acceptor: Acceptor) {
+  constructor(@Inject(Access) access: Access, @Inject(Acceptor) acceptor: Acceptor, @Inject(Types) types: Types) {
     this.access = access;
     this.acceptor = acceptor;
+    this.types = types;
   }
 
   @Post()
@@ -58,11 +61,9 @@ export class EventsController {
     const checked: SoundDraft | FieldProblem[] = checkDraft(draft, caller);
     if (Array.isArray(checked)) throw new ApiError('field_invalid', { data: checked });
     await this.access.mustOwn(caller, checked.workspace);
-    const accepted = this.acceptor.accept(checked, caller, {
-      trace: request.span.context,
-      idempotencyKey: request.idempotencyKey,
-    });
-    return toAnswer(await inTime(accepted));
+    const { span, idempotencyKey } = request;
+    const fits = this.acceptor.isRepeat(checked, idempotencyKey) ? checked : this.types.checked(checked, caller);
+    return toAnswer(await inTime(this.acceptor.accept(fits, caller, { trace: span.context, idempotencyKey })));
   }
 
   private caller(request: FastifyRequest): Promise<Caller> {

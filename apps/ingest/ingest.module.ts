@@ -10,6 +10,7 @@ import { Acceptor } from './acceptor.ts';
 import { Claims } from './claims.ts';
 import type { Config } from './config.ts';
 import { EventsController } from './events.controller.ts';
+import { Types } from './types.ts';
 
 @Module({
   controllers: [EventsController],
@@ -24,6 +25,7 @@ import { EventsController } from './events.controller.ts';
       inject: [EVENT_LOG],
       useFactory: (eventLog: EventLog) => new Claims((claim) => eventLog.append(topics.idempotencyClaims, claim)),
     },
+    { provide: Types, useFactory: () => new Types() },
     {
       provide: Acceptor,
       inject: [EVENT_LOG, Claims, LOG],
@@ -35,17 +37,24 @@ export class IngestModule implements OnModuleInit {
   private readonly eventLog: EventLog;
   private readonly access: Access;
   private readonly claims: Claims;
+  private readonly types: Types;
 
-  constructor(@Inject(EVENT_LOG) eventLog: EventLog, @Inject(Access) access: Access, @Inject(Claims) claims: Claims) {
+  constructor(
+    @Inject(EVENT_LOG) eventLog: EventLog,
+    @Inject(Access) access: Access,
+    @Inject(Claims) claims: Claims,
+    @Inject(Types) types: Types,
+  ) {
     this.eventLog = eventLog;
     this.access = access;
     this.claims = claims;
+    this.types = types;
   }
 
   async onModuleInit(): Promise<void> {
     await this.eventLog.openToWrite([topics.events, topics.idempotencyClaims]);
     const [keysAndWorkspaces] = await Promise.all([
-      this.eventLog.follow(this.access.feeds()),
+      this.eventLog.follow([...this.access.feeds(), this.types.feed()]),
       this.eventLog.follow([this.claims.feed()]),
     ]);
     this.access.follow(keysAndWorkspaces);
