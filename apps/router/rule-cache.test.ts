@@ -19,6 +19,8 @@ const rule = (over: Partial<Rule> = {}): Rule => ({
   action_settings: '{}',
   mapping_version: null,
   active: true,
+  conditions: null,
+  mapping: null,
   ...over,
 });
 
@@ -41,6 +43,8 @@ const connection: Connection = {
     jitter: 0,
     timeout_ms: 100,
   },
+  default_mapping: null,
+  mapping_version: null,
 };
 
 const event: Event = {
@@ -52,6 +56,7 @@ const event: Event = {
   resource_id: null,
   created_at: 0,
   created_by: null,
+  schema_problem: null,
 };
 
 function fed() {
@@ -65,19 +70,19 @@ function fed() {
 }
 
 describe('the rule cache', () => {
-  it('is fed by rules, connections and workspaces', () => {
+  it('is fed by rules, connections, event types and workspaces', () => {
     expect(
       new Set(
         fed()
           .cache.feeds()
           .map(({ topic }) => topic),
       ),
-    ).toEqual(new Set([topics.rules, topics.connections, topics.workspaces]));
+    ).toEqual(new Set([topics.rules, topics.connections, topics.eventTypes, topics.workspaces]));
   });
 
   it('matches by the newest state of each rule: changed, switched off, deleted', () => {
     const { cache, put } = fed();
-    const matching = () => cache.matching(event).map(({ version }) => version);
+    const matching = () => cache.matching(event, {}).rules.map(({ version }) => version);
     put(topics.rules, 'r1', rule());
     expect(matching()).toEqual([1]);
     put(topics.rules, 'r1', rule({ version: 2 }));
@@ -93,7 +98,7 @@ describe('the rule cache', () => {
   it("never matches another workspace's rules", () => {
     const { cache, put } = fed();
     put(topics.rules, 'r1', rule({ workspace_id: '22222222-2222-4222-8222-222222222222' }));
-    expect(cache.matching(event)).toEqual([]);
+    expect(cache.matching(event, {}).rules).toEqual([]);
   });
 
   it('knows the version of a connection until it is deleted', () => {
@@ -102,6 +107,49 @@ describe('the rule cache', () => {
     expect(cache.connection('c1')?.version).toBe(4);
     put(topics.connections, 'c1', null);
     expect(cache.connection('c1')).toBeUndefined();
+  });
+});
+
+describe('the mapping of a rule', () => {
+  const schema = JSON.stringify({ schema_version: 2, map: { mail: { '@path': 'email' } } });
+  const run = (cache: RuleCache, of: Rule) => {
+    const applied = cache.mapping(of);
+    if (applied?.mapping.kind !== 'directives') return applied;
+    const input = {
+      payload: { email: 'a@b.co' },
+      event: { id: '', type: '', workspace, resource: null, resource_id: null, created_at: 0 },
+    };
+    return { version: applied.version, result: applied.mapping.run(input) };
+  };
+
+  it("is its own, else its connection's default, else none", () => {
+    const { cache, put } = fed();
+    expect(cache.mapping(rule())).toBeUndefined();
+    put(topics.connections, 'c1', { ...connection, default_mapping: schema, mapping_version: 7 });
+    expect(run(cache, rule())).toMatchObject({ version: 7, result: { ok: true, value: { mail: 'a@b.co' } } });
+    const own = JSON.stringify({ schema_version: 2, map: { own: true } });
+    expect(run(cache, rule({ mapping: own }))).toMatchObject({
+      version: null,
+      result: { ok: true, value: { own: true } },
+    });
+  });
+
+  it('is compiled anew for each version', () => {
+    const { cache, put } = fed();
+    put(topics.connections, 'c1', { ...connection, default_mapping: schema, mapping_version: 1 });
+    expect(cache.mapping(rule())?.mapping).toBe(cache.mapping(rule())?.mapping);
+    put(topics.connections, 'c1', {
+      ...connection,
+      default_mapping: '{"schema_version":2,"map":2}',
+      mapping_version: 2,
+    });
+    expect(run(cache, rule())).toMatchObject({ version: 2, result: { value: 2 } });
+  });
+
+  it('that does not compile fails its deliveries and nothing else', () => {
+    const { cache } = fed();
+    expect(run(cache, rule({ mapping: '{"schema_version":9}' }))).toMatchObject({ result: { ok: false } });
+    expect(run(cache, rule({ id: 'r2', mapping: 'not json' }))).toMatchObject({ result: { ok: false } });
   });
 });
 
