@@ -141,8 +141,30 @@ describe('a batch', () => {
   });
 
   it('of nothing is nothing', () => {
-    const nothing = { events: [], deliveries: [], attempts: [], deadLetters: [], replays: [] };
+    const history = { events: [], deliveries: [], attempts: [], deadLetters: [], replays: [] };
+    const nothing = { ...history, seenEventTypes: [], seenResources: [] };
     expect(merge([])).toEqual(nothing);
     expect(merge([{}])).toEqual(nothing);
+  });
+
+  it('joins what was seen of a type: the widest time, the newest sample; of each workspace apart', () => {
+    const seen = {
+      workspace: 'w',
+      name: 'lead.created',
+      first_seen_at_ms: 5,
+      last_seen_at_ms: 5,
+      sample_event_id: 'a',
+    };
+    const later = { ...seen, first_seen_at_ms: 9, last_seen_at_ms: 9, sample_event_id: 'b' };
+    const foreign = { ...seen, workspace: 'v' };
+    const widest = { ...seen, last_seen_at_ms: 9, sample_event_id: 'b' };
+    for (const order of [
+      [seen, later, foreign],
+      [foreign, later, seen],
+    ]) {
+      const { seenEventTypes } = merge(order.map((seenEventType) => ({ seenEventType })));
+      expect(seenEventTypes).toHaveLength(2);
+      expect(seenEventTypes).toEqual(expect.arrayContaining([widest, foreign]));
+    }
   });
 });

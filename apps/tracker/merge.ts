@@ -1,5 +1,12 @@
 // Puts the facts of many records together, at most one per key, so that a batch is one statement per table. Pure.
-import type { AttemptFact, DeliveryFact, EventFact, Projection } from '@sluice/persistence';
+import type {
+  AttemptFact,
+  DeliveryFact,
+  EventFact,
+  Projection,
+  SeenEventTypeFact,
+  SeenResourceFact,
+} from '@sluice/persistence';
 import type { Facts } from './project.ts';
 
 export function merge(all: readonly Facts[]): Projection {
@@ -8,6 +15,8 @@ export function merge(all: readonly Facts[]): Projection {
   const attempts = new Map<string, AttemptFact>();
   const deadLetters = new Map<string, NonNullable<Facts['deadLetter']>>();
   const replays = new Map<string, NonNullable<Facts['replay']>>();
+  const seenEventTypes = new Map<string, SeenEventTypeFact>();
+  const seenResources = new Map<string, SeenResourceFact>();
   for (const facts of all) {
     if (facts.event) put(events, facts.event.id, joinedWith(facts.event, firstKnown));
     for (const delivery of facts.deliveries ?? []) {
@@ -18,6 +27,14 @@ export function merge(all: readonly Facts[]): Projection {
       put(attempts, `${event_id} ${rule_id} ${attempt}`, joinedWith(facts.attempt, firstKnown));
     }
     if (facts.deadLetter) put(deadLetters, facts.deadLetter.id, joinedWith(facts.deadLetter, latest));
+    if (facts.seenEventType) {
+      const { workspace, name } = facts.seenEventType;
+      put(seenEventTypes, `${workspace} ${name}`, joinedWith(facts.seenEventType, widest));
+    }
+    if (facts.seenResource) {
+      const { workspace, name } = facts.seenResource;
+      seenResources.set(`${workspace} ${name}`, facts.seenResource);
+    }
     if (facts.replay) put(replays, facts.replay.id, joinedWith(facts.replay, latest));
   }
   return {
@@ -26,6 +43,8 @@ export function merge(all: readonly Facts[]): Projection {
     attempts: [...attempts.values()],
     deadLetters: [...deadLetters.values()],
     replays: [...replays.values()],
+    seenEventTypes: [...seenEventTypes.values()],
+    seenResources: [...seenResources.values()],
   };
 }
 
@@ -51,6 +70,12 @@ function firstKnown<T extends object>(known: T, fact: T): T {
 function furthest(known: DeliveryFact, fact: DeliveryFact): DeliveryFact {
   const [ahead, behind] = fact.progress > known.progress ? [fact, known] : [known, fact];
   return ahead.trace_id === null && behind.trace_id !== null ? { ...ahead, trace_id: behind.trace_id } : ahead;
+}
+
+/** From the first sight to the last; the last is the sample. */
+function widest(known: SeenEventTypeFact, fact: SeenEventTypeFact): SeenEventTypeFact {
+  const newer = fact.last_seen_at_ms > known.last_seen_at_ms ? fact : known;
+  return { ...newer, first_seen_at_ms: Math.min(known.first_seen_at_ms, fact.first_seen_at_ms) };
 }
 
 function latest<T extends { attempt_count: number }>(known: T, fact: T): T {

@@ -29,10 +29,29 @@ describe('an event', () => {
         created_at_ms: 1_000,
         routed_at_ms: null,
         total_rules: null,
+        overflow: null,
+        budget_exhausted: null,
+        schema_problem: null,
+        mapping_warnings: null,
         trace_id: 't',
       },
+      seenEventType: {
+        workspace: event.workspace,
+        name: 'lead.created',
+        first_seen_at_ms: 1_000,
+        last_seen_at_ms: 1_000,
+        sample_event_id: event.id,
+      },
+      seenResource: { workspace: event.workspace, name: 'contact' },
     });
     expect(projectEvent({ ...event, payload: '{"a":1}' }, null).event?.email).toBeNull();
+  });
+
+  it('says what its type found wrong, and names no resource where it has none', () => {
+    const problem = 'payload.email must be a string';
+    const facts = projectEvent({ ...event, resource: null, schema_problem: problem }, null);
+    expect(facts.event?.schema_problem).toBe(problem);
+    expect(facts.seenResource).toBeUndefined();
   });
 
   it.each([
@@ -71,6 +90,15 @@ describe('a fan-out', () => {
         progress: expect.any(Number),
       },
     ]);
+  });
+
+  it('says what was over the limits, and what each mapping left out', () => {
+    const warnings = ['phone is no text'];
+    const deliveries = fanOut.deliveries.map((one) => ({ ...one, warnings }));
+    const facts = projectFanOut({ ...fanOut, overflow: 7, budget_exhausted: true, deliveries }, 't');
+    const mapping_warnings = JSON.stringify({ [head.rule_id]: warnings });
+    expect(facts.event).toMatchObject({ overflow: 7, budget_exhausted: true, mapping_warnings });
+    expect(projectFanOut(fanOut, 't').event).toMatchObject({ overflow: 0, mapping_warnings: null });
   });
 
   it('that matched nothing says so', () => {

@@ -9,7 +9,16 @@ import {
   type Replay,
   type Retry,
 } from '@sluice/contracts';
-import type { AttemptFact, DeadLetterFact, DeliveryFact, EventFact, ReplayFact } from '@sluice/persistence';
+import type {
+  AttemptFact,
+  DeadLetterFact,
+  DeliveryFact,
+  EventFact,
+  ReplayFact,
+  SeenEventTypeFact,
+  SeenResourceFact,
+} from '@sluice/persistence';
+import { attemptOf, decisionAfter } from './attempt-facts.ts';
 
 /** Facts that one record yields. */
 export interface Facts {
@@ -18,6 +27,8 @@ export interface Facts {
   attempt?: AttemptFact;
   deadLetter?: DeadLetterFact;
   replay?: ReplayFact;
+  seenEventType?: SeenEventTypeFact;
+  seenResource?: SeenResourceFact;
 }
 
 /**
@@ -41,8 +52,20 @@ export function projectEvent(event: Event, traceId: string | null): Facts {
       email: typeof email === 'string' ? email : null,
       routed_at_ms: null,
       total_rules: null,
+      overflow: null,
+      budget_exhausted: null,
+      schema_problem: event.schema_problem,
+      mapping_warnings: null,
       trace_id: traceId,
     },
+    seenEventType: {
+      workspace: event.workspace,
+      name: event.event,
+      first_seen_at_ms: event.created_at,
+      last_seen_at_ms: event.created_at,
+      sample_event_id: event.id,
+    },
+    seenResource: event.resource === null ? undefined : { workspace: event.workspace, name: event.resource },
   };
 }
 
@@ -55,6 +78,10 @@ export function projectFanOut(fanOut: FanOut, traceId: string | null): Facts {
       email: null,
       routed_at_ms: fanOut.routed_at,
       total_rules: fanOut.deliveries.length,
+      overflow: fanOut.overflow,
+      budget_exhausted: fanOut.budget_exhausted,
+      schema_problem: null,
+      mapping_warnings: warningsOf(fanOut),
       trace_id: traceId,
     },
     deliveries: fanOut.deliveries.map((delivery) => ({
@@ -66,6 +93,13 @@ export function projectFanOut(fanOut: FanOut, traceId: string | null): Facts {
       progress: progressAt(1, 'queued'),
     })),
   };
+}
+
+/** Null where no mapping left anything out. */
+function warningsOf({ deliveries }: FanOut): string | null {
+  const warned = deliveries.filter(({ warnings }) => warnings.length > 0);
+  if (warned.length === 0) return null;
+  return JSON.stringify(Object.fromEntries(warned.map(({ rule_id, warnings }) => [rule_id, warnings])));
 }
 
 export function projectOutcome(outcome: Outcome): Facts {
@@ -217,54 +251,5 @@ function lastOutcome(delivery: Delivery) {
     outcome_code: last?.outcome_code ?? null,
     http_status: last?.http_status ?? null,
     last_error: last?.message ?? null,
-  };
-}
-
-function attemptOf(outcome: Outcome): AttemptFact {
-  return {
-    event_id: outcome.event_id,
-    rule_id: outcome.rule_id,
-    attempt: outcome.attempt,
-    trigger: outcome.trigger,
-    result: outcome.result,
-    outcome_code: outcome.outcome_code,
-    started_at_ms: outcome.started_at,
-    queued_ms: outcome.queued_ms,
-    connect_ms: outcome.connect_ms,
-    ttfb_ms: outcome.ttfb_ms,
-    total_ms: outcome.total_ms,
-    http_status: outcome.http_status,
-    error: outcome.error && JSON.stringify(outcome.error),
-    request: outcome.request && JSON.stringify(outcome.request),
-    response: outcome.response && JSON.stringify(outcome.response),
-    next_at_ms: null,
-    next_cause: outcome.result === 'delivered' ? 'none' : null,
-    trace_id: outcome.trace_id,
-    span_id: outcome.span_id,
-  };
-}
-
-/** What was decided after an attempt, without the attempt itself. */
-function decisionAfter(delivery: Delivery, attempt: number, next: { at: number | null; cause: string }): AttemptFact {
-  return {
-    event_id: delivery.event_id,
-    rule_id: delivery.rule_id,
-    attempt,
-    trigger: null,
-    result: null,
-    outcome_code: null,
-    started_at_ms: null,
-    queued_ms: null,
-    connect_ms: null,
-    ttfb_ms: null,
-    total_ms: null,
-    http_status: null,
-    error: null,
-    request: null,
-    response: null,
-    next_at_ms: next.at,
-    next_cause: next.cause,
-    trace_id: null,
-    span_id: null,
   };
 }

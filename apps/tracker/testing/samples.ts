@@ -10,6 +10,7 @@ export const event: Event = {
   resource_id: '7',
   created_at: 1_000,
   created_by: 'mk_test',
+  schema_problem: null,
 };
 
 export const head = {
@@ -49,6 +50,7 @@ export const delivery = (over: Partial<Delivery> = {}): Delivery => ({
   trigger: 'retry',
   cycle_start: 1,
   replay_id: null,
+  mapping_error: null,
   attempts: [failure],
   ...over,
 });
@@ -62,7 +64,9 @@ export const fanOut: FanOut = {
   created_at: event.created_at,
   created_by: event.created_by,
   routed_at: 2_000,
-  deliveries: [head],
+  overflow: 0,
+  budget_exhausted: false,
+  deliveries: [{ ...head, warnings: [] }],
 };
 
 export const outcome = (over: Partial<Outcome> = {}): Outcome => ({
