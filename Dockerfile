@@ -45,10 +45,10 @@ COPY tools/compose tools/compose
 COPY --from=build /sluice/dist/apps/setup dist/apps/setup
 ENTRYPOINT ["node", "tools/compose/demo.ts"]
 
-# A service: the app that APP names, as the one file that it is bundled into.
+# A service: the app that APP names, as the files that it is bundled into.
 FROM runtime AS service
 ARG APP
-COPY --from=build /sluice/dist/${APP}/main.mjs ./
+COPY --from=build /sluice/dist/${APP}/*.mjs ./
 ENV HOST=0.0.0.0 PORT=3000
 EXPOSE 3000
 # A service listens only once it is ready.

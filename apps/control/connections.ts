@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ApiError, fieldError, type ConnectionInput, type ConnectionUpdate, type MachineCaller } from '@sluice/api';
 import { catalog } from '@sluice/catalog';
 import { defaultPolicy, newId, topics, type CatalogEntry } from '@sluice/contracts';
-import { ConnectionEntity, ConnectionVersionEntity, publish, RuleEntity } from '@sluice/persistence';
+import { ConnectionEntity, ConnectionVersionEntity, MappingEntity, publish, RuleEntity } from '@sluice/persistence';
 import { open, seal, type Keyring } from '@sluice/vault';
 import type { DataSource } from 'typeorm';
 import { IsNull, type EntityManager } from 'typeorm';
@@ -126,7 +126,8 @@ export class Connections {
     caller: MachineCaller,
   ): Promise<ConnectionEntity> {
     const connection = await manager.findOneByOrFail(ConnectionEntity, { id });
-    const record = connectionRecord(connection);
+    const mapping = await manager.findOneBy(MappingEntity, { connection_id: id });
+    const record = connectionRecord(connection, mapping);
     await manager.save(ConnectionVersionEntity, {
       connection_id: connection.id,
       version: connection.version,

@@ -1,7 +1,10 @@
 // Wires control: a database, the key ring, the relay, and the controllers behind the guard.
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { connectDatabase, DeadLetters, History } from '@sluice/persistence';
+import { ExpressionRunner } from '@sluice/expressions';
+import { connectDatabase, DeadLetters, History, RulesAt } from '@sluice/persistence';
+import { LOG } from '@sluice/service';
+import type { Log } from '@sluice/telemetry';
 import { readKeyring } from '@sluice/vault';
 import type { DataSource } from 'typeorm';
 import { MachineTokenGuard } from './caller.ts';
@@ -9,13 +12,23 @@ import { CatalogController } from './catalog.controller.ts';
 import type { Config } from './config.ts';
 import { Connections } from './connections.ts';
 import { ConnectionsController } from './connections.controller.ts';
+import { ConnectorClient } from './connector-client.ts';
 import { DeadLettersController } from './dead-letters.controller.ts';
+import { DecisionsController } from './decisions.controller.ts';
+import { EventTypesController } from './event-types.controller.ts';
+import { EventTypes } from './event-types.ts';
 import { EventsController } from './events.controller.ts';
+import { Mapper } from './mapper.ts';
+import { MappingTrial } from './mapping-trial.ts';
+import { MappingsController } from './mappings.controller.ts';
+import { Mappings } from './mappings.ts';
 import { Relay } from './relay.ts';
 import { Replays } from './replays.ts';
+import { RuleTrialController } from './rule-trial.controller.ts';
+import { RuleTrial } from './rule-trial.ts';
 import { Rules } from './rules.ts';
 import { RulesController } from './rules.controller.ts';
-import { DATABASE, KEYRING } from './tokens.ts';
+import { DATABASE, EXPRESSIONS, KEYRING } from './tokens.ts';
 import { Visible } from './visible.ts';
 import { WorkspacesController } from './workspaces.controller.ts';
 
@@ -26,6 +39,10 @@ import { WorkspacesController } from './workspaces.controller.ts';
     RulesController,
     EventsController,
     DeadLettersController,
+    DecisionsController,
+    MappingsController,
+    EventTypesController,
+    RuleTrialController,
     CatalogController,
   ],
 })
@@ -41,12 +58,28 @@ export class ControlModule {
         { provide: KEYRING, useFactory: () => readKeyring(config.VAULT_KEY_FILE) },
         { provide: History, inject: [DATABASE], useFactory: (database: DataSource) => new History(database) },
         { provide: DeadLetters, inject: [DATABASE], useFactory: (database: DataSource) => new DeadLetters(database) },
+        { provide: RulesAt, inject: [DATABASE], useFactory: (database: DataSource) => new RulesAt(database) },
+        {
+          provide: EXPRESSIONS,
+          inject: [LOG],
+          useFactory: (log: Log) =>
+            new ExpressionRunner({
+              processes: config.EXPRESSION_PROCESSES,
+              warn: (fields: Record<string, unknown>, message: string) => log.warn(fields, message),
+            }),
+        },
         { provide: APP_GUARD, useClass: MachineTokenGuard },
         Relay,
         Visible,
         Connections,
         Rules,
         Replays,
+        Mapper,
+        Mappings,
+        MappingTrial,
+        RuleTrial,
+        EventTypes,
+        ConnectorClient,
       ],
     };
   }

@@ -43,7 +43,8 @@ export class EventsController {
 
   @Get('workspaces/:id/event-types')
   async eventTypes(@CallerOf() caller: MachineCaller, @Param('id') id: string): Promise<string[]> {
-    return this.history.eventTypes(await this.visible.workspaceIds(caller, id));
+    const seen = await this.history.eventTypes(await this.visible.workspaceIds(caller, id));
+    return [...new Set(seen.map(({ name }) => name))];
   }
 
   @Get('workspaces/:id/resources')

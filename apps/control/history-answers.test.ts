@@ -1,15 +1,9 @@
 // History as the API tells it: statuses that follow from states, times only where they are known, counts that agree with the rule events.
 import { describe, expect, it } from '@jest/globals';
-import {
-  attemptAnswer as attemptShape,
-  deadLetterSummary as deadLetterShape,
-  eventAnswer as eventShape,
-  states,
-} from '@sluice/api';
-import type { Delivery } from '@sluice/contracts';
-import type { AttemptRow, DeadLetterRow, DeliveryRow, EventRow } from '@sluice/persistence';
+import { attemptAnswer as attemptShape, eventAnswer as eventShape, states } from '@sluice/api';
+import type { AttemptRow, DeliveryRow, EventRow } from '@sluice/persistence';
 import fc from 'fast-check';
-import { attemptAnswer, deadLetterSummary, eventAnswer, ruleEventAnswer, statusOf } from './history-answers.ts';
+import { attemptAnswer, eventAnswer, ruleEventAnswer, statusOf } from './history-answers.ts';
 
 const ids = {
   event: '6ba7b810-9dad-41d1-80b4-00c04fd430c8',
@@ -30,6 +24,10 @@ const event = (over: Partial<EventRow> = {}): EventRow => ({
   created_at: at(0),
   routed_at: at(1),
   total_rules: 1,
+  overflow: 0,
+  budget_exhausted: false,
+  schema_problem: null,
+  mapping_warnings: null,
   trace_id: 'event-trace',
   status: 'completed',
   created_at_text: '2026-01-01T00:00:00.000000Z',
@@ -102,12 +100,19 @@ describe('a rule event', () => {
       rule_version: 3,
       connection_version: 4,
       mapping_version: null,
+      mapping_warnings: [],
       dead_letter: null,
       replay: null,
       trace_id: 'event-trace',
       created_by: 'mk_test',
       created_at: '2026-01-01T00:00:00.000Z',
     });
+  });
+
+  it('tells what its own mapping left out, and not what the others did', () => {
+    const warning = 'phone is no text';
+    const warned = event({ mapping_warnings: { [ids.rule]: [warning], [ids.connection]: [warning, warning] } });
+    expect(ruleEventAnswer(warned, delivery()).mapping_warnings).toEqual([warning]);
   });
 
   it('that waits says until when, and what went wrong last', () => {
@@ -165,12 +170,19 @@ describe('an event', () => {
       total_rules: 0,
       completed_count: 0,
       failed_count: 0,
+      overflow_count: 0,
+      schema_problem: null,
       completed_at: '2026-01-01T00:00:01.000Z',
       trace_id: 'event-trace',
       created_by: 'mk_test',
       created_at: '2026-01-01T00:00:00.000Z',
       rule_events: [],
     });
+  });
+
+  it('says how many rules more it matched, and what its type found wrong', () => {
+    const answer = eventAnswer(event({ overflow: 3, schema_problem: 'payload.email must be a string' }), []);
+    expect(answer).toMatchObject({ overflow_count: 3, schema_problem: 'payload.email must be a string' });
   });
 
   it.each(['pending', 'processing', 'retrying'])('that is %s has no end yet, though a delivery has', (status) => {
@@ -237,33 +249,5 @@ describe('an attempt', () => {
       next_cause: null,
     });
     expect(attemptAnswer(got)).toMatchObject({ message: 'delivered', error: null, next: { at: null, cause: 'none' } });
-  });
-});
-
-describe('a dead letter', () => {
-  const row: DeadLetterRow = {
-    id: ids.delivery,
-    event_id: ids.event,
-    rule_id: ids.rule,
-    workspace: ids.workspace,
-    connection_id: ids.connection,
-    connector: 'webhook',
-    event: 'lead.created',
-    reason: 'attempts_exhausted',
-    outcome_code: 'timeout',
-    http_status: null,
-    message: 'no complete answer',
-    attempt_count: 3,
-    dead_at: at(7),
-    replayed_at: null,
-    delivery: { payload: 'canary' } as Delivery,
-    dead_at_text: '2026-01-01T00:00:07.000000Z',
-  };
-
-  it('is listed in the shape that is published, without the delivery it holds', () => {
-    const answer = deadLetterSummary(row);
-    expect(deadLetterShape.strict().parse(answer)).toEqual(answer);
-    expect(JSON.stringify(answer)).not.toContain('canary');
-    expect(deadLetterSummary({ ...row, replayed_at: at(8) }).replayed_at).toBe('2026-01-01T00:00:08.000Z');
   });
 });

@@ -22,6 +22,18 @@ export const eventQuery = pageQuery.extend({
   q: name.meta({ description: 'exact event id, email, resource id or trace id' }),
 });
 
+export const eventTypeQuery = pageQuery.extend({ workspace: idFilter, name });
+
+export const decisionQuery = z.object({
+  connection: idFilter,
+  rule: idFilter,
+  at: z
+    .enum(['then', 'now'])
+    .default('then')
+    .meta({ description: 'rules as they stood when the event was routed, or as they stand' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
 export const deadLetterQuery = pageQuery.extend({
   workspace: idFilter,
   connection: idFilter,

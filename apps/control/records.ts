@@ -1,6 +1,13 @@
 // What it means to publish configuration: a row of Postgres as the record its compacted topic holds. Pure.
-import type { AccessKey, Connection, Rule, Workspace } from '@sluice/contracts';
-import type { AccessKeyEntity, ConnectionEntity, RuleEntity, WorkspaceEntity } from '@sluice/persistence';
+import type { AccessKey, Connection, EventType, Rule, Workspace } from '@sluice/contracts';
+import type {
+  AccessKeyEntity,
+  ConnectionEntity,
+  EventTypeEntity,
+  MappingEntity,
+  RuleEntity,
+  WorkspaceEntity,
+} from '@sluice/persistence';
 
 export const workspaceRecord = ({ id, organization_id }: WorkspaceEntity): Workspace => ({ id, organization_id });
 
@@ -14,7 +21,8 @@ export const accessKeyRecord = (key: AccessKeyEntity): AccessKey => ({
   revoked_at: key.revoked_at?.getTime() ?? null,
 });
 
-export const connectionRecord = (connection: ConnectionEntity): Connection => ({
+/** A connection travels with its default mapping: whoever maps needs both. */
+export const connectionRecord = (connection: ConnectionEntity, mapping: MappingEntity | null): Connection => ({
   id: connection.id,
   workspace_id: connection.workspace_id,
   connector: connection.connector,
@@ -25,6 +33,8 @@ export const connectionRecord = (connection: ConnectionEntity): Connection => ({
   active: connection.active,
   inactive_reason: connection.inactive_reason,
   policy: connection.policy,
+  default_mapping: mapping && JSON.stringify(mapping.schema),
+  mapping_version: mapping?.version ?? null,
 });
 
 export const ruleRecord = (rule: RuleEntity): Rule => ({
@@ -40,4 +50,16 @@ export const ruleRecord = (rule: RuleEntity): Rule => ({
   action_settings: JSON.stringify(rule.action_settings),
   mapping_version: null,
   active: rule.active,
+  conditions: rule.conditions && JSON.stringify(rule.conditions),
+  mapping: rule.mapping && JSON.stringify(rule.mapping),
+});
+
+export const eventTypeRecord = (type: EventTypeEntity): EventType => ({
+  id: type.id,
+  organization_id: type.organization_id,
+  workspace_id: type.workspace_id,
+  name: type.name,
+  version: type.version,
+  schema: JSON.stringify(type.schema),
+  mode: type.mode,
 });

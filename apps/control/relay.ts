@@ -13,10 +13,9 @@ const timing = { lookAgainMs: 1_000, answerWaitsMs: 1_000 } as const;
 const batchSize = 500;
 
 const topicByName = new Map<string, Topic>(
-  [topics.workspaces, topics.accessKeys, topics.connections, topics.rules, topics.replays].map((topic) => [
-    topic.name,
-    topic,
-  ]),
+  [topics.workspaces, topics.accessKeys, topics.connections, topics.rules, topics.eventTypes, topics.replays].map(
+    (topic) => [topic.name, topic],
+  ),
 );
 
 @Injectable()

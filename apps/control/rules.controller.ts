@@ -40,7 +40,9 @@ export class RulesController {
     const workspace = await this.visible.workspace(caller, input.workspace, 'workspace');
     const connection = await this.visible.connection(caller, input.connection, 'connection');
     if (connection.workspace_id !== workspace.id) throw notFound('connection', 'connection in this workspace');
-    return { rule: answerOf(await this.rules.create(caller, connection, input)) };
+    const rule = await this.rules.create(caller, connection, input);
+    const warnings = this.rules.warnings(rule);
+    return { rule: answerOf(rule), ...(warnings.length > 0 ? { warnings } : {}) };
   }
 
   @Get('rules')
@@ -102,6 +104,8 @@ const answerOf = (rule: RuleEntity): RuleAnswer => ({
   ...(rule.resource_id === null ? {} : { resource_id: rule.resource_id }),
   event: rule.event,
   metadata: { action: rule.action, ...rule.action_settings },
+  conditions: rule.conditions,
+  mapping: rule.mapping,
   active: rule.active,
   hidden: rule.hidden,
   version: rule.version,

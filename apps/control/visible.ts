@@ -2,7 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { notFound, type MachineCaller } from '@sluice/api';
 import { isUuid } from '@sluice/contracts';
-import { ConnectionEntity, RuleEntity, WorkspaceEntity } from '@sluice/persistence';
+import { ConnectionEntity, EventTypeEntity, RuleEntity, WorkspaceEntity } from '@sluice/persistence';
 import type { DataSource } from 'typeorm';
 import { In, IsNull } from 'typeorm';
 import { DATABASE } from './tokens.ts';
@@ -43,13 +43,23 @@ export class Visible {
     return found;
   }
 
-  async rule(caller: MachineCaller, id: string): Promise<RuleEntity> {
+  async rule(caller: MachineCaller, id: string, param = 'id'): Promise<RuleEntity> {
     const found = isUuid(id)
       ? await this.database
           .getRepository(RuleEntity)
           .findOneBy({ id, deleted_at: IsNull(), workspace_id: In(await this.workspaceIds(caller)) })
       : null;
-    if (!found) throw notFound('id', 'rule');
+    if (!found) throw notFound(param, 'rule');
+    return found;
+  }
+
+  async eventType(caller: MachineCaller, id: string): Promise<EventTypeEntity> {
+    const found = isUuid(id)
+      ? await this.database
+          .getRepository(EventTypeEntity)
+          .findOneBy({ id, deleted_at: IsNull(), organization_id: caller.organizationId })
+      : null;
+    if (!found) throw notFound('id', 'event type');
     return found;
   }
 }

@@ -1,8 +1,10 @@
 // The table of every call of the API, ingest's included; the OpenAPI document is made of it, and a test holds it against the routes.
 import { jsonObject, type Operation } from '@sluice/api';
 import { connections } from './connections.ts';
+import { eventTypes } from './event-types.ts';
 import { history } from './history.ts';
 import { ingestion } from './ingestion.ts';
+import { mappings } from './mappings.ts';
 import { rules } from './rules.ts';
 import { workspaces } from './workspaces.ts';
 
@@ -11,6 +13,8 @@ export const operations: readonly Operation[] = [
   ...workspaces,
   ...connections,
   ...rules,
+  ...mappings,
+  ...eventTypes,
   ...history,
   {
     method: 'get',
