@@ -1,4 +1,6 @@
 // Bundles one service into a single file, dist/<folder>/main.mjs, that needs nothing but Node: usage `node tools/build.mjs apps/router`.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const [folder] = process.argv.slice(2);
@@ -18,9 +20,17 @@ const optionalPackagesStayOutside = {
   },
 };
 
+const programs = { main: `${folder}/main.ts` };
+// Expressions are evaluated in processes of their own, whose program stands beside the service's.
+const { dependencies = {} } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+if ('@sluice/expressions' in dependencies) {
+  programs['expression-child'] = join(import.meta.dirname, '../libs/expressions/src/expression-child.ts');
+}
+
 await build({
-  entryPoints: [`${folder}/main.ts`],
-  outfile: `dist/${folder}/main.mjs`,
+  entryPoints: programs,
+  outdir: `dist/${folder}`,
+  outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',
   format: 'esm',

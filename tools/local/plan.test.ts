@@ -66,6 +66,7 @@ describe('the plan', () => {
       POSTGRES_URL: 'postgres://sluice:secret@127.0.0.1:15432/sluice',
       VAULT_KEY_FILE: '/repo/.sluice/local/vault-keys.json',
       CONTROL_URL: 'http://127.0.0.1:3001',
+      CONNECTOR_URLS: 'slack=http://127.0.0.1:3011,webhook=http://127.0.0.1:3010',
     });
   });
 

@@ -93,6 +93,9 @@ export function serviceEnvironment(options: PlanOptions): Environment {
     POSTGRES_URL: postgresUrl(ports, options.postgresPassword),
     VAULT_KEY_FILE: places.vaultKeys,
     CONTROL_URL: localUrl(portOf(ports, 'control')),
+    CONNECTOR_URLS: options.connectors
+      .map((name) => `${name}=${localUrl(portOf(ports, connectorPortName(name)))}`)
+      .join(','),
   };
 }
 
