@@ -137,6 +137,17 @@ export class Workspace {
     return answer.event.id;
   }
 
+  /**
+   * Emits one event after the other until one of them is over as the condition asks: what was configured just now takes up to two
+   * seconds to reach every router.
+   */
+  emitted(event: string, payload: Json, is: (event: EventRecord) => boolean = isRouted): Promise<EventRecord> {
+    return until(`a ${event} is taken as configured`, async () => {
+      const over = await this.event(await this.emit(event, payload), isOver);
+      return is(over) && over;
+    });
+  }
+
   /** Waits until history tells what the condition asks for. */
   event(id: string, is: (event: EventRecord) => boolean, options?: UntilOptions): Promise<EventRecord> {
     let last: Answer<EventRecord> | undefined;
@@ -160,6 +171,8 @@ export class Workspace {
     return records;
   }
 }
+
+const isRouted = ({ total_rules }: EventRecord): boolean => total_rules > 0;
 
 export const isOver = ({ status }: EventRecord): boolean => ['completed', 'failed', 'canceled'].includes(status);
 

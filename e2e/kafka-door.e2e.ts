@@ -23,6 +23,7 @@ describe('the Kafka door', () => {
     resource_id: null,
     created_at: Date.now(),
     created_by: 'outsider',
+    schema_problem: null,
     ...over,
   });
 

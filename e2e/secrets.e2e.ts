@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { call, facts, isOver, must, quickPolicy, Sink, Workspace } from './harness.ts';
+import { bytesOfAllTopics } from './kafka.ts';
 
 const canary = (name: string) => `CANARY${name}${crypto.randomUUID().replaceAll('-', '')}`;
 
@@ -67,15 +68,16 @@ describe('a secret', () => {
       tables.push(JSON.stringify((await client.query(`select * from "${table_name}"`)).rows));
     await client.end();
 
-    const files = [...filesBelow(facts.logs), ...filesBelow(join(facts.home, 'kafka', 'data'))].filter((file) =>
-      file.endsWith('.log'),
-    );
+    const logs = filesBelow(facts.logs).map((file): [string, string] => [file, readFileSync(file, 'latin1')]);
     const searched: [what: string, text: string][] = [
       ...answers.map((text, index): [string, string] => [paths[index] ?? '', text]),
       ['PUT answer', changed.text],
       ...tables.map((text, index): [string, string] => [`table ${rows[index]?.table_name}`, text]),
-      ...files.map((file): [string, string] => [file, readFileSync(file, 'latin1')]),
+      ...logs,
+      ...(await bytesOfAllTopics()),
     ];
+    // What is searched holds what it should: the event itself is found in logs, tables and topics.
+    expect(searched.filter(([, text]) => text.includes(id)).length).toBeGreaterThan(6);
     const found = searched.flatMap(([what, text]) =>
       Object.entries({ ...secrets, machine_secret: facts.machine_secret })
         .filter(([, value]) => text.includes(value))
