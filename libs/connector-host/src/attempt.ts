@@ -1,8 +1,8 @@
 // What it means to attempt a delivery: build, send, classify, and tell it as an outcome. Everything that can go wrong is an outcome too.
 import type { Action, Classification, Connector, HttpRequest } from '@sluice/connector-kit';
 import type { Delivery, Outcome } from '@sluice/contracts';
-import type { Exchange } from '@sluice/outbound';
 import type { OpenConnection } from './connections.ts';
+import type { Exchange } from './http-client.ts';
 import { headOf, refused, told, type Refusal } from './outcome.ts';
 import { secretTexts, struckOut } from './redact.ts';
 

@@ -1,7 +1,7 @@
 // One attempt to start a test from: a connector, its connection, a delivery, and a destination that answers as it is told.
 import { byStatus, defineConnector, secret, type Connector, type HttpRequest } from '@sluice/connector-kit';
 import type { Delivery } from '@sluice/contracts';
-import type { Exchange } from '@sluice/outbound';
+import type { Exchange } from '../src/http-client.ts';
 import * as z from 'zod';
 import { attempt, type AttemptParts } from '../src/attempt.ts';
 import type { OpenConnection } from '../src/connections.ts';
