@@ -2,7 +2,7 @@
 import type { DecisionAnswer } from '@sluice/api';
 import type { Rule } from '@sluice/contracts';
 import type { DeliveryRow, EventRow, RuleAt } from '@sluice/persistence';
-import { explain, type Explanation } from '@sluice/rules';
+import { explain, type ExplainedLeaf, type Explanation } from '@sluice/rules';
 import { statusOf } from './history-answers.ts';
 
 export interface Asked {
@@ -51,6 +51,7 @@ function reasonOf(
   if (delivery) return 'matched';
   if (deleted_at !== null && deleted_at <= at) return 'rule_deleted';
   if (!rule.active) return 'rule_inactive';
+  if (!listens(explanation.leaves)) return 'other_event';
   if (!explanation.matched) return 'conditions_false';
   if (event.routed_at === null) return 'not_routed_yet';
   if (event.budget_exhausted) return 'beyond_step_budget';
@@ -67,12 +68,16 @@ const shown = (delivery: DeliveryRow): DecisionAnswer['rule_event'] => ({
   last_error: delivery.last_error,
 });
 
+/** Whether the event is one that the rule is for, whatever its conditions say. */
+const listens = (leaves: readonly ExplainedLeaf[]): boolean =>
+  leaves.every(({ path, ok }) => ok || !['event', 'resource', 'resource_id'].includes(path));
+
 /** The whole in one sentence. */
 export function summaryOf(event: Pick<EventRow, 'event' | 'routed_at'>, decisions: readonly DecisionAnswer[]): string {
   if (event.routed_at === null) return 'The event has not been routed yet.';
   if (decisions.length === 0) return 'The workspace had no such rule.';
   const made = decisions.filter(({ rule_event }) => rule_event !== null);
-  const listening = decisions.filter(({ explanation }) => explanation.every(({ path, ok }) => path !== 'type' || ok));
+  const listening = decisions.filter(({ explanation }) => listens(explanation));
   if (made.length > 0) return `${made.length} of ${decisions.length} rules made a delivery.`;
   if (listening.length === 0) return `No rule listens to ${event.event}.`;
   return `No rule matched; of ${listening.length} that listen to ${event.event}, the first here came closest.`;

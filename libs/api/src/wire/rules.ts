@@ -111,6 +111,7 @@ export type RuleTestAnswer = z.infer<typeof ruleTestAnswer>;
 
 export const decisionReasons = [
   'matched',
+  'other_event',
   'conditions_false',
   'rule_inactive',
   'rule_deleted',
