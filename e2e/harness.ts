@@ -123,10 +123,11 @@ export class Workspace {
     return connection.id;
   }
 
-  /** The id of a new rule. */
+  /** The id of a new rule that the router knows. */
   async rule(connection: string, event: string, over: Json = {}): Promise<string> {
     const body = { workspace: this.id, connection, event, metadata: { action: 'send_webhook' }, ...over };
     const { rule } = await must<{ rule: { id: string } }>({ path: '/rules', body, as: this.#as });
+    await configured();
     return rule.id;
   }
 
@@ -170,6 +171,14 @@ export class Workspace {
     });
     return records;
   }
+}
+
+/** Waits until the router knows all that was configured before. */
+async function configured(): Promise<void> {
+  await until(
+    'the router knows its configuration',
+    async () => (await fetch(`${facts.router}/health/configuration`)).ok,
+  );
 }
 
 const isRouted = ({ total_rules }: EventRecord): boolean => total_rules > 0;

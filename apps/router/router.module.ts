@@ -6,11 +6,12 @@ import type { EventLog } from '@sluice/kafka';
 import { CONFIG, EVENT_LOG, LOG } from '@sluice/service';
 import type { Log } from '@sluice/telemetry';
 import type { Config } from './config.ts';
+import { ConfigurationController } from './configuration.controller.ts';
 import { EventsController } from './events.controller.ts';
 import { RuleCache } from './rule-cache.ts';
 
 @Module({
-  controllers: [EventsController],
+  controllers: [EventsController, ConfigurationController],
   providers: [
     { provide: RuleCache, useFactory: () => new RuleCache() },
     {

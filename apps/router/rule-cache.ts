@@ -52,9 +52,14 @@ export class RuleCache implements Configuration {
     return this.types.check({ workspace, organization: this.workspaces.get(workspace), name }, payload);
   }
 
+  /** Resolves when everything that was configured before now is known. Rejects when that takes longer than 5 s. */
+  async catchUp(): Promise<void> {
+    await this.views?.catchUp(catchUpMs);
+  }
+
   /** Whether a workspace exists; asks the log for news before it says no. */
   async hasWorkspace(id: string): Promise<boolean> {
-    if (!this.workspaces.has(id)) await this.views?.catchUp(catchUpMs);
+    if (!this.workspaces.has(id)) await this.catchUp();
     return this.workspaces.has(id);
   }
 

@@ -40,6 +40,7 @@ export interface Progress {
 export interface Addresses {
   readonly api: string;
   readonly control: string;
+  readonly router: string;
   readonly kafka: string;
   readonly registry: string;
   readonly postgres: string;
@@ -90,6 +91,7 @@ export class Stack {
     return {
       api: localUrl(portOf(ports, 'api')),
       control: localUrl(portOf(ports, 'control')),
+      router: localUrl(portOf(ports, 'router')),
       kafka: `127.0.0.1:${portOf(ports, 'kafka')}`,
       registry: registryUrl(portOf(ports, 'registry')),
       postgres: postgresUrl(ports, password),
