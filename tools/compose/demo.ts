@@ -30,6 +30,7 @@ function addresses(): Addresses {
   return {
     api: localUrl(portOf(ports, 'api')),
     control: localUrl(portOf(ports, 'control')),
+    router: localUrl(portOf(ports, 'router')),
     kafka: `127.0.0.1:${portOf(ports, 'kafka')}`,
     registry: registryUrl(portOf(ports, 'registry')),
     postgres: postgresUrl(ports, new URL(setting('POSTGRES_URL')).password),
