@@ -6,6 +6,8 @@ const typescript = {
 };
 
 export default {
+  // A limit for tests that wait, not a pace: a busy machine may take its time.
+  testTimeout: 60_000,
   projects: [
     {
       ...typescript,
