@@ -1,0 +1,90 @@
+// Sends one request: connections kept alive, no redirects, everything bounded, guarded against private addresses, every ending told apart.
+import { Agent, type Dispatcher } from 'undici';
+import { ExchangeHandler, outboundLimits, type Exchange } from './exchange.ts';
+import { explain } from './explain.ts';
+import { guardedConnector, urlProblem, type Resolve } from './guard.ts';
+import type { OutboundPolicy } from './policy.ts';
+
+export interface OutboundRequest {
+  method: Dispatcher.HttpMethod;
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export interface OutboundOptions {
+  readonly connectionsPerOrigin: number;
+  /** For tests; else the system's resolver is asked. */
+  readonly resolve?: Resolve;
+}
+
+export interface SendOptions {
+  /** Cuts the exchange. */
+  readonly signal?: AbortSignal;
+  /** How much of the answer's body is kept: 20 kB if nothing is said, 1 MB at most. */
+  readonly keepBytes?: number;
+  /** Requests of different credentials share no sockets, where each names its own. */
+  readonly credential?: string;
+}
+
+/** More credentials than that at a time are rare; the one that was silent longest then makes its sockets anew. */
+const agentsMax = 1_000;
+
+export class OutboundClient {
+  private readonly policy: OutboundPolicy;
+  private readonly makeAgent: () => Agent;
+  /** By credential, the last used one last. */
+  private readonly agents = new Map<string, Agent>();
+
+  constructor(policy: OutboundPolicy, { connectionsPerOrigin, resolve }: OutboundOptions) {
+    this.policy = policy;
+    const connect = guardedConnector(policy, { timeoutMs: outboundLimits.connectMs, resolve });
+    this.makeAgent = () =>
+      new Agent({
+        connections: connectionsPerOrigin,
+        pipelining: 1,
+        keepAliveTimeout: 30_000,
+        keepAliveMaxTimeout: 120_000,
+        maxHeaderSize: outboundLimits.headers,
+        connect,
+      });
+  }
+
+  /** Never throws and never rejects: what went wrong is a value. */
+  send(request: OutboundRequest, timeoutMs: number, options: SendOptions = {}): Promise<Exchange> {
+    const { signal, credential = '' } = options;
+    const keepBytes = Math.min(options.keepBytes ?? outboundLimits.keptBody, outboundLimits.keptBodyMax);
+    return new Promise((resolve) => {
+      const handler = new ExchangeHandler({ timeoutMs, keepBytes, signal, resolve });
+      if (handler.hasEnded) return;
+      const problem = urlProblem(request.url, this.policy);
+      if (problem) return handler.fail({ layer: 'internal', ...problem });
+      try {
+        const { origin, pathname, search } = new URL(request.url);
+        const { method, headers, body } = request;
+        const path = pathname + search;
+        const timeouts = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
+        this.agentOf(credential).dispatch({ origin, path, method, headers, body, ...timeouts }, handler);
+      } catch (error) {
+        handler.fail(explain(error instanceof Error ? error : new Error(String(error))));
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.agents.values()].map((agent) => agent.close()));
+  }
+
+  private agentOf(credential: string): Agent {
+    const agent = this.agents.get(credential) ?? this.makeAgent();
+    this.agents.delete(credential);
+    this.agents.set(credential, agent);
+    for (const [oldest, idle] of this.agents) {
+      if (this.agents.size <= agentsMax) break;
+      this.agents.delete(oldest);
+      // What it still has under way ends as it would have.
+      void idle.close();
+    }
+    return agent;
+  }
+}
