@@ -47,6 +47,16 @@ export const errorCodes = {
     'Keep it compatible, or send `force`.',
   ),
   delivery_completed: entry(409, 'The delivery has been delivered; there is nothing to retry.', 'Nothing.'),
+  authorization_required: entry(
+    409,
+    'Nobody has authorized the connection yet, or it was changed since.',
+    'Authorize it: POST /connections/{id}/oauth/authorize.',
+  ),
+  credentials_dead: entry(
+    409,
+    'The vendor gives no more tokens for the connection; `data` says why.',
+    'Authorize it again, or mend its credentials, and switch it on.',
+  ),
   body_too_large: entry(413, 'The body is larger than 256 kB.', 'Send less, or a reference.'),
   media_type_unsupported: entry(
     415,
@@ -65,6 +75,7 @@ export const errorCodes = {
     'The payload does not fit its registered event type; `data` names the fields.',
     "Send what the type's schema says.",
   ),
+  question_unknown: entry(422, 'The connector cannot be asked that.', 'See GET /integrations.'),
   limit_reached: entry(422, 'There are as many of these as there may be.', 'Delete some, or see the limits.'),
   idempotency_key_reused: entry(
     422,
@@ -80,6 +91,13 @@ export const errorCodes = {
   ),
   database_unavailable: entry(503, 'Postgres cannot be reached.', 'Try again; events are still accepted.'),
   control_unavailable: entry(503, 'The management API cannot be reached.', 'Try again; events are still accepted.'),
+
+  question_failed: entry(503, 'The vendor could not be asked; `data` says why.', 'Try again, or test the connection.'),
+  token_unavailable: entry(
+    503,
+    "The vendor's authorization server gave no token, and has not refused one.",
+    'Try again; nothing was given up.',
+  ),
 
   // Poison records (topic dead-letters.poison)
   record_empty: entry(null, 'The record has no value.', 'Mend the producer.'),
@@ -113,6 +131,21 @@ export const errorCodes = {
   ),
   connection_inactive: entry(null, 'The connection is switched off.', 'Switch it on, then replay.'),
   connection_deleted: entry(null, 'The connection no longer exists.', 'Nothing, unless it is made again.'),
+  too_old: entry(
+    null,
+    "The delivery was tried for as long as the connection's policy says.",
+    'Mend the destination, then replay.',
+  ),
+  not_retried: entry(
+    null,
+    "The connection's policy says not to try again after such a failure.",
+    'Mend what it complains of, then replay.',
+  ),
+  maybe_delivered: entry(
+    null,
+    'The request went out and no answer came; the action may not be repeated unseen.',
+    'Look whether the destination has it; if not, replay.',
+  ),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;
@@ -131,7 +164,27 @@ export const attemptErrorCodes = {
     'The mapping made no payload of the event; the message names the field.',
     'Mend the mapping.',
   ),
+  input_invalid: attemptEntry(
+    'What the mapping made does not fit the action; the message names the field.',
+    'Mend the mapping or the event.',
+  ),
   request_not_built: attemptEntry('The payload cannot be expressed as a request.', 'Mend the mapping or the event.'),
+  access_unavailable: attemptEntry(
+    'No access token could be got: control or the vendor does not answer.',
+    'Nothing: it is tried again.',
+  ),
+  credentials_dead: attemptEntry(
+    'The destination takes the credentials no more; the connection was switched off.',
+    'Authorize it again, or mend its credentials, and switch it on.',
+  ),
+  destination_gone: attemptEntry(
+    'The destination says that it was withdrawn; the connection was switched off.',
+    'Give the connection another destination, and switch it on.',
+  ),
+  maybe_delivered: attemptEntry(
+    'The request went out and no answer came; the action may not be repeated unseen.',
+    'Look whether the destination has it; if not, replay.',
+  ),
   answer_not_classified: attemptEntry('Reading the answer failed: a mistake of ours.', 'Report it with the attempt.'),
   address_forbidden: attemptEntry(
     'The URL leads where this installation does not call: a private or special address, a port or a scheme.',

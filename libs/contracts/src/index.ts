@@ -3,6 +3,7 @@ export * from './generated.ts';
 export * from './topics.ts';
 export * from './ids.ts';
 export * from './event.ts';
+export * from './first-attempt.ts';
 export * from './json-structure.ts';
 export * from './name.ts';
 export * from './error-codes.ts';

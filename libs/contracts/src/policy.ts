@@ -12,6 +12,11 @@ export const defaultPolicy: Policy = {
   backoff_cap_ms: 2 * HOUR_MS,
   jitter: 0.2,
   timeout_ms: 15_000,
+  max_age_ms: 120 * HOUR_MS,
+  concurrency: 0,
+  rate: null,
+  order: 'unordered',
+  no_retry: [],
 };
 
 /** Lowest and highest value of each member of a policy. */
@@ -23,7 +28,14 @@ export const policyLimits = {
   backoff_cap_ms: { min: 100, max: 24 * HOUR_MS },
   jitter: { min: 0, max: 1 },
   timeout_ms: { min: 100, max: 30_000 },
-} as const satisfies Record<keyof Policy, { min: number; max: number }>;
+  max_age_ms: { min: 1_000, max: 14 * 24 * HOUR_MS },
+  concurrency: { min: 0, max: 1_000 },
+} as const satisfies Partial<Record<keyof Policy, { min: number; max: number }>>;
+
+/** Requests in each period at most. */
+export const rateLimits = { limit: { min: 1, max: 100_000 } } as const;
+export const ratePeriods = { second: 1_000, minute: 60_000, hour: HOUR_MS } as const;
+export const orders = ['unordered', 'per_key', 'strict'] as const;
 
 /** A destination's Retry-After counts up to here; beyond it the wait is cut. Milliseconds. */
 export const retryAfterMaxMs = 24 * HOUR_MS;

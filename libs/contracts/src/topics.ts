@@ -97,6 +97,34 @@ export const topics = {
     writers: ['ingest'],
     readers: ['ingest'],
   },
+  // What connectors find out about connections; control decides what follows.
+  connectionStates: {
+    name: 'connection-states',
+    key: 'connection id',
+    schema: 'ConnectionState',
+    partitions: 1,
+    retention: 'compact',
+    writers: ['connectors'],
+    readers: ['control'],
+  },
+  breakers: {
+    name: 'breakers',
+    key: 'connection id',
+    schema: 'BreakerRecord',
+    partitions: 1,
+    retention: 'compact',
+    writers: ['connectors'],
+    readers: ['connectors', 'control'],
+  },
+  releases: {
+    name: 'releases',
+    key: 'connection id',
+    schema: 'Release',
+    partitions: 3,
+    retention: { days: 7 },
+    writers: ['control'],
+    readers: ['retry', 'tracker'],
+  },
   // Configuration: one partition each, so that there is a total order and "read to the end" is one offset.
   workspaces: {
     ...configuration,
@@ -125,6 +153,19 @@ export const topics = {
 
 /** Header of an event that ingest has accepted: it was checked there, and is never refused afterwards. */
 export const acceptedHeader = 'accepted-by';
+
+/** What one connector cannot attempt now. Keyed by connection, as deliveries are: what is parked first is released first. */
+export function parkedTopic(connector: string): Topic {
+  return {
+    name: `parked.${connector}`,
+    key: 'connection id',
+    schema: 'Parked',
+    partitions: 6,
+    retention: { days: 14 },
+    writers: [`connectors/${connector}`],
+    readers: ['tracker'],
+  };
+}
 
 /** What the router asks one connector to deliver. Keyed by connection: rate, order and breaker are local to one consumer. */
 export function deliveriesTopic(connector: string): Topic {
@@ -170,6 +211,10 @@ export function allTopics(connectors: readonly string[]): Topic[] {
   return [
     ...Object.values(topics),
     ...retryTiers.map(retriesTopic),
-    ...connectors.flatMap((connector) => [deliveriesTopic(connector), deadLettersTopic(connector)]),
+    ...connectors.flatMap((connector) => [
+      deliveriesTopic(connector),
+      parkedTopic(connector),
+      deadLettersTopic(connector),
+    ]),
   ];
 }
