@@ -1,3 +1,5 @@
-// Secrets at rest and on topics: sealed with AES-256-GCM under a data key of their own, which a key-encryption key wraps.
-export { createKeyring, readKeyring, type Keyring } from './keyring.ts';
-export { open, seal, VaultError } from './vault.ts';
+// Secrets at rest and on topics: sealed with AES-256-GCM under a data key, which a key-encryption key wraps.
+export { VaultError } from './cipher.ts';
+export { createKeyring, readKeyring } from './key-file.ts';
+export { Keyring, type KeyProvider } from './keyring.ts';
+export { newWorkspaceKey, open, rewrap, rewrapWorkspaceKey, seal, sealIn } from './vault.ts';

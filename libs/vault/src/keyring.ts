@@ -1,39 +1,66 @@
-// The key-encryption keys of an installation: one current, older ones kept so that what they wrapped still opens.
-import { readFileSync } from 'node:fs';
-import { VaultError } from './vault.ts';
+// The keys that wrap data keys, behind whoever keeps them; data keys that were unwrapped lately are remembered.
+import { decrypt, encrypt } from './cipher.ts';
 
-export interface Keyring {
+/**
+ * Whoever keeps the key-encryption keys: a file, or a service. It answers at once, because configuration is applied record by
+ * record: one that asks over the network has to keep its answers.
+ */
+export interface KeyProvider {
   /** Id of the key that wraps from now on. */
-  currentId: string;
-  /** The 32 bytes of a key, or undefined when the ring does not hold it. */
-  key: (id: string) => Buffer | undefined;
+  currentKekId: () => string;
+  /** The data key wrapped by the current key. `bound` is authenticated with it. */
+  wrap: (bound: string, dataKey: Buffer) => { kekId: string; wrapped: Buffer };
+  /** Throws VaultError when it has no such key, or the wrapped key is not as it was. */
+  unwrap: (kekId: string, bound: string, wrapped: Buffer) => Buffer;
 }
 
-/** A ring from `{"current": "<id>", "keys": {"<id>": "<base64 of 32 bytes>"}}`. Throws VaultError saying what is wrong with it. */
-export function createKeyring(file: unknown): Keyring {
-  const { current, keys } = (file ?? {}) as { current?: unknown; keys?: Record<string, unknown> };
-  if (typeof current !== 'string' || typeof keys !== 'object' || keys === null) {
-    throw new VaultError('the vault key file must be {"current": "<id>", "keys": {"<id>": "<base64>"}}');
+/** Workspaces whose secrets are in use at a time; one more costs one more unwrapping. */
+const rememberedMax = 1_000;
+
+export class Keyring {
+  private readonly provider: KeyProvider;
+  /** The one used last is last. */
+  private readonly remembered = new Map<string, Buffer>();
+
+  constructor(provider: KeyProvider) {
+    this.provider = provider;
   }
-  const decoded = new Map<string, Buffer>();
-  for (const [id, text] of Object.entries(keys)) {
-    const key = Buffer.from(String(text), 'base64');
-    if (key.length !== 32) throw new VaultError(`vault key ${id} must be 32 bytes in base64`);
-    if (!/^[A-Za-z0-9_-]{1,40}$/.test(id))
-      throw new VaultError(`vault key id ${id} must be 1 to 40 of A-Z a-z 0-9 _ -`);
-    decoded.set(id, key);
+
+  get currentId(): string {
+    return this.provider.currentKekId();
   }
-  if (!decoded.has(current)) throw new VaultError(`the vault key file has no key ${current}`);
-  return { currentId: current, key: (id) => decoded.get(id) };
+
+  /** A wrapped key as text: `<kek id>.<wrapped>`. */
+  wrap(bound: string, dataKey: Buffer): string {
+    const { kekId, wrapped } = this.provider.wrap(bound, dataKey);
+    return `${kekId}.${wrapped.toString('base64url')}`;
+  }
+
+  unwrap(bound: string, text: string): Buffer {
+    const [kekId = '', wrapped = ''] = text.split('.');
+    return this.provider.unwrap(kekId, bound, Buffer.from(wrapped, 'base64url'));
+  }
+
+  /** The same, for a key that many secrets share. */
+  unwrapShared(bound: string, text: string): Buffer {
+    const name = `${bound} ${text}`;
+    const dataKey = this.remembered.get(name) ?? this.unwrap(bound, text);
+    this.remembered.delete(name);
+    this.remembered.set(name, dataKey);
+    for (const [oldest] of this.remembered) {
+      if (this.remembered.size <= rememberedMax) break;
+      this.remembered.delete(oldest);
+    }
+    return dataKey;
+  }
 }
 
-/** The ring of a key file. */
-export function readKeyring(path: string): Keyring {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new VaultError(`reading the vault key file ${path}: ${String(error)}`);
-  }
-  return createKeyring(JSON.parse(text));
-}
+/** Keys held in memory as 32 bytes each. `find` throws VaultError for an id that it does not know. */
+export const providerOf = (currentKekId: () => string, find: (kekId: string) => Buffer): KeyProvider => ({
+  currentKekId,
+  wrap: (bound, dataKey) => {
+    const kekId = currentKekId();
+    return { kekId, wrapped: encrypt(find(kekId), bound, dataKey) };
+  },
+  unwrap: (kekId, bound, wrapped) => decrypt(find(kekId), bound, wrapped),
+});
