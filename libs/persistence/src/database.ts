@@ -4,12 +4,15 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import {
   AccessKeyEntity,
+  AccessTokenEntity,
   ConnectionEntity,
   ConnectionVersionEntity,
   EventTypeEntity,
   EventTypeVersionEntity,
+  LiveChoiceEntity,
   MappingEntity,
   MappingVersionEntity,
+  OAuthStateEntity,
   OrganizationEntity,
   RuleEntity,
   RuleVersionEntity,
@@ -18,6 +21,7 @@ import {
 import { Configuration1732000000000 } from './migrations/1732000000000-configuration.ts';
 import { History1732000000001 } from './migrations/1732000000001-history.ts';
 import { RulesAndTypes1732000000002 } from './migrations/1732000000002-rules-and-types.ts';
+import { Credentials1732000000003 } from './migrations/1732000000003-credentials.ts';
 
 export interface DatabaseSettings {
   /** postgres://user:password@host:port/database */
@@ -61,6 +65,9 @@ function dataSource({ url, poolSize }: DatabaseSettings): DataSource {
     entities: [
       OrganizationEntity,
       AccessKeyEntity,
+      AccessTokenEntity,
+      OAuthStateEntity,
+      LiveChoiceEntity,
       WorkspaceEntity,
       ConnectionEntity,
       ConnectionVersionEntity,
@@ -71,7 +78,12 @@ function dataSource({ url, poolSize }: DatabaseSettings): DataSource {
       RuleEntity,
       RuleVersionEntity,
     ],
-    migrations: [Configuration1732000000000, History1732000000001, RulesAndTypes1732000000002],
+    migrations: [
+      Configuration1732000000000,
+      History1732000000001,
+      RulesAndTypes1732000000002,
+      Credentials1732000000003,
+    ],
     migrationsTableName: 'migrations',
   });
 }

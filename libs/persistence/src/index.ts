@@ -15,4 +15,7 @@ export { DeadLetters, type DeadLetterFilter, type DeadLetterRow } from './dead-l
 export type * from './facts.ts';
 export { RulesAt, type RuleAt, type RulesAtFilter } from './rules-at.ts';
 export { writeProjection } from './projection.ts';
+export * from './records.ts';
+export { sealedPlaces, SealedTexts, type SealedPlace, type SealedText } from './sealed-texts.ts';
+export { workspaceKey } from './workspace-keys.ts';
 export { publish, Publications, type PublicationLease } from './publications.ts';
