@@ -20,6 +20,8 @@ export interface Operation {
   /** Who may call it: a machine token by default. */
   publishableKey?: boolean;
   open?: boolean;
+  /** It is for a browser: what it answers is a page, whether it goes well or not. */
+  page?: boolean;
 }
 
 type Json = Record<string, unknown>;
@@ -55,6 +57,7 @@ function describe(operation: Operation, components: Json): Json {
   const errors = [...new Set([...(operation.errors ?? []), ...(operation.open ? [] : [401]), 500])].sort(
     (a, b) => a - b,
   );
+  const contentOf = operation.page ? pageContent : (shape: z.ZodType) => jsonContent(shape, components);
   return {
     operationId: operationId(operation),
     summary: operation.summary,
@@ -66,10 +69,10 @@ function describe(operation: Operation, components: Json): Json {
       ...Object.fromEntries(
         Object.entries(operation.answers).map(([status, shape]) => [
           status,
-          { description: 'success', content: jsonContent(shape, components) },
+          { description: 'success', content: contentOf(shape) },
         ]),
       ),
-      ...Object.fromEntries(errors.map((status) => [status, errorResponse])),
+      ...Object.fromEntries(errors.map((status) => [status, errorResponse(operation)])),
     },
   };
 }
@@ -105,6 +108,8 @@ function parameters({ path, query, headers }: Operation): Json[] {
 const jsonContent = (shape: z.ZodType, components: Json): Json => ({
   'application/json': { schema: jsonSchema(shape, components) },
 });
+
+const pageContent = (): Json => ({ 'text/html': { schema: { type: 'string' } } });
 
 /** A shape as JSON Schema; shapes with an id become components. */
 function jsonSchema(shape: unknown, components: Json): Json {
@@ -157,7 +162,10 @@ const errorSchema: Json = {
   },
 };
 
-const errorResponse: Json = {
+const errorResponse = ({ page }: Operation): Json => ({
   description: 'error',
-  content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-};
+  content: {
+    'application/json': { schema: { $ref: '#/components/schemas/Error' } },
+    ...(page ? pageContent() : {}),
+  },
+});

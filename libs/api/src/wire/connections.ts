@@ -1,7 +1,18 @@
 // Connections over the wire; what their metadata holds is the connector's own business (GET /integrations).
-import { policyLimits } from '@sluice/contracts';
+import { orders, policyLimits, rateLimits, ratePeriods } from '@sluice/contracts';
 import * as z from 'zod';
 import { id, jsonObject, time } from './primitives.ts';
+
+/** Outcome codes of attempts that failed. */
+const outcomeCodes = [
+  'rejected_client_error',
+  'rejected_server_error',
+  'rate_limited',
+  'auth_failed',
+  'timeout',
+  'network_error',
+  'internal_error',
+] as const;
 
 const name = z.string().trim().min(1).max(128);
 const bounded = (member: keyof typeof policyLimits) =>
@@ -17,6 +28,22 @@ export const policy = z
     backoff_cap_ms: whole('backoff_cap_ms'),
     jitter: bounded('jitter').meta({ description: 'share of the wait by which it is spread' }),
     timeout_ms: whole('timeout_ms').meta({ description: 'of one attempt' }),
+    max_age_ms: whole('max_age_ms').meta({ description: 'how long a delivery is tried, pauses included' }),
+    concurrency: whole('concurrency').meta({ description: 'attempts at a time; 0 is as many as there is room for' }),
+    rate: z
+      .strictObject({
+        limit: z.int().min(rateLimits.limit.min).max(rateLimits.limit.max),
+        per: z.enum(Object.keys(ratePeriods) as [keyof typeof ratePeriods]),
+      })
+      .nullable()
+      .meta({ description: 'attempts in each period at most; null is no limit' }),
+    order: z.enum(orders).meta({
+      description:
+        'per_key: one at a time for each resource_id; strict: one at a time, and nothing passes one that fails',
+    }),
+    no_retry: z.array(z.enum(outcomeCodes)).max(outcomeCodes.length).meta({
+      description: 'outcome codes after which no further attempt is made',
+    }),
   })
   .partial()
   .meta({ id: 'Policy', description: 'How failures are retried; what is left out keeps its default.' });
