@@ -1,6 +1,6 @@
 // What is appended because of an outcome: nothing, a retry that remembers, or a dead letter that stands alone.
 import { describe, expect, it } from '@jest/globals';
-import { defaultPolicy, retryTiers, type Delivery, type Outcome, type Policy } from '@sluice/contracts';
+import { firstAttempt, defaultPolicy, retryTiers, type Delivery, type Outcome, type Policy } from '@sluice/contracts';
 import fc from 'fast-check';
 import { follow } from './follow.ts';
 
@@ -26,12 +26,7 @@ const delivery = (over: Partial<Delivery> = {}): Delivery => ({
   created_at: nowMs - 1_000,
   created_by: 'mk_test',
   queued_at: nowMs - 500,
-  attempt: 1,
-  trigger: 'initial',
-  cycle_start: 1,
-  replay_id: null,
-  mapping_error: null,
-  attempts: [],
+  ...firstAttempt,
   ...over,
 });
 

@@ -17,7 +17,7 @@ export function follow(
   { nowMs, random }: { nowMs: number; random: number },
 ): FollowUp {
   const { delivery } = outcome;
-  const decision = decide(policy, { outcome, cycleStart: delivery.cycle_start, nowMs, random });
+  const decision = decide(policy, { outcome, delivery, nowMs, random });
   switch (decision.kind) {
     case 'done':
       return { kind: 'nothing' };

@@ -1,6 +1,6 @@
 // Policy: when an attempt is made again, and when a delivery is given up.
 import { describe, expect, it } from '@jest/globals';
-import { defaultPolicy, retryAfterMaxMs, type Outcome } from '@sluice/contracts';
+import { defaultPolicy, retryAfterMaxMs, type Delivery, type Outcome, type Policy } from '@sluice/contracts';
 import fc from 'fast-check';
 import { backoffMs } from './backoff.ts';
 import { asReplay, decide, followUp, historyLimit } from './decide.ts';
@@ -9,10 +9,19 @@ import { aDelivery, anOutcome } from '../testing/samples.ts';
 
 const outcomeOf = (over: Partial<Outcome>) =>
   anOutcome({ result: 'retryable', outcome_code: 'rejected_server_error', ...over });
-const at = (outcome: Outcome, over: { cycleStart?: number; random?: number } = {}) =>
-  decide(defaultPolicy, { outcome, cycleStart: 1, nowMs: 1_000_000, random: 0.5, ...over });
+interface Over {
+  delivery?: Partial<Delivery>;
+  policy?: Partial<Policy>;
+  random?: number;
+}
 
-const aPolicy = fc.record({
+const at = (outcome: Outcome, over: Over = {}) =>
+  decide(
+    { ...defaultPolicy, ...over.policy },
+    { outcome, delivery: { ...aDelivery(), ...over.delivery }, nowMs: 1_000_000, random: over.random ?? 0.5 },
+  );
+
+const aPolicy = fc.record<Policy>({
   max_attempts: fc.integer({ min: 1, max: 100 }),
   client_error_max_attempts: fc.integer({ min: 1, max: 100 }),
   backoff_ms: fc.integer({ min: 100, max: 100_000 }),
@@ -20,6 +29,11 @@ const aPolicy = fc.record({
   backoff_cap_ms: fc.integer({ min: 100, max: 86_400_000 }),
   jitter: fc.double({ min: 0, max: 1, noNaN: true }),
   timeout_ms: fc.constant(1_000),
+  max_age_ms: fc.constant(Number.MAX_SAFE_INTEGER),
+  concurrency: fc.constant(0),
+  rate: fc.constant(null),
+  order: fc.constant('unordered'),
+  no_retry: fc.constant([]),
 });
 
 describe('backoff', () => {
@@ -69,8 +83,32 @@ describe('after an outcome', () => {
     expect(at(outcomeOf({ attempt: 5, outcome_code: code }))).toEqual({ kind: 'dead', reason: 'attempts_exhausted' });
   });
 
+  it('a request to slow down spends no attempt, however often it comes, only time', () => {
+    const asked = outcomeOf({ attempt: 90, outcome_code: 'rate_limited', retry_at: 1_060_000, started_at: 999_000 });
+    const paused = { delivery: { pauses: 89 }, policy: { max_attempts: 2, backoff_cap_ms: 5_000 } };
+    expect(at(asked, paused)).toEqual({ kind: 'again', dueAtMs: 1_060_000, cause: 'retry_after' });
+    const failed = outcomeOf({ attempt: 91, started_at: 999_000 });
+    expect(at(failed, { ...paused, delivery: { pauses: 90 } })).toMatchObject({ kind: 'again' });
+    expect(at(failed, paused)).toEqual({ kind: 'dead', reason: 'attempts_exhausted' });
+    expect(at(asked, { ...paused, policy: { max_age_ms: 60_000 } })).toEqual({ kind: 'dead', reason: 'too_old' });
+  });
+
+  it('it is not tried for longer than the policy says, counted from the beginning of its run', () => {
+    const first = { attempt: 3, trigger: 'replay', started_at: 400_000, total_ms: 1, outcome_code: 'timeout' } as const;
+    const delivery = { cycle_start: 3, attempts: [{ ...first, http_status: null, message: '' }] };
+    const late = outcomeOf({ attempt: 4, started_at: 999_000 });
+    expect(at(late, { delivery, policy: { max_age_ms: 600_000 } })).toEqual({ kind: 'dead', reason: 'too_old' });
+    expect(at(late, { delivery, policy: { max_age_ms: 700_000 } })).toMatchObject({ kind: 'again' });
+  });
+
+  it('there is no other try where the policy wants none for such a failure', () => {
+    const policy = { no_retry: ['timeout'] };
+    expect(at(outcomeOf({ outcome_code: 'timeout' }), { policy })).toEqual({ kind: 'dead', reason: 'not_retried' });
+    expect(at(outcomeOf({}), { policy })).toMatchObject({ kind: 'again' });
+  });
+
   it('a replay begins the policy anew', () => {
-    expect(at(outcomeOf({ attempt: 43 }), { cycleStart: 43 })).toEqual({
+    expect(at(outcomeOf({ attempt: 43 }), { delivery: { cycle_start: 43 } })).toEqual({
       kind: 'again',
       dueAtMs: 1_005_000,
       cause: 'backoff',
@@ -95,7 +133,7 @@ describe('after an outcome', () => {
         fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
         (policy, afterMs, random) => {
           const outcome = outcomeOf({ retry_at: 1_000_000 + afterMs });
-          const decision = decide(policy, { outcome, cycleStart: 1, nowMs: 1_000_000, random });
+          const decision = decide(policy, { outcome, delivery: aDelivery(), nowMs: 1_000_000, random });
           if (decision.kind === 'again') expect(decision.dueAtMs).toBeGreaterThanOrEqual(1_000_000 + afterMs);
         },
       ),

@@ -1,5 +1,5 @@
 // A delivery and an outcome to start a test from.
-import type { Delivery, Outcome } from '@sluice/contracts';
+import { firstAttempt, type Delivery, type Outcome } from '@sluice/contracts';
 
 export const aDelivery = (over: Partial<Delivery> = {}): Delivery => ({
   id: '8ebca8d3-ceea-55df-adfb-2ef1cc11a4a8',
@@ -20,12 +20,7 @@ export const aDelivery = (over: Partial<Delivery> = {}): Delivery => ({
   created_at: 1_700_000_000_000,
   created_by: 'mk_test',
   queued_at: 1_700_000_000_000,
-  attempt: 1,
-  trigger: 'initial',
-  cycle_start: 1,
-  replay_id: null,
-  mapping_error: null,
-  attempts: [],
+  ...firstAttempt,
   ...over,
 });
 

@@ -1,0 +1,140 @@
+// A process under load on a simulated clock: popular and rare connections, dead destinations, a loud workspace, parking and its drain.
+import { DelayLine, type Lanes, type Started, type Work } from '../src/index.ts';
+import { Chance } from './chance.ts';
+
+/** Deliveries that come at one pace for connections of one kind. */
+export interface Load {
+  name: string;
+  perSecond: number;
+  connections: number;
+  workspaceOf: (connection: number) => string;
+  /** Of a lognormal service time with deviation 1; dead destinations never answer. */
+  medianMs: number | 'dead';
+}
+
+export interface Parcel {
+  load: Load;
+  failures: number;
+  /** Its place among those that came. */
+  number: number;
+  attempt: Started<Parcel> | undefined;
+}
+
+export type Scheduler = Pick<Lanes<Parcel>, 'add' | 'take' | 'finish' | 'cut' | 'spill' | 'look' | 'nextAtMs'>;
+
+const timeoutMs = 30_000;
+const retryAfterMs = [5_000, 30_000, 300_000];
+const drain = { everyMs: 1_000, atOnce: 20 };
+/** How long what came last is given to end. */
+const lastMs = 10_000;
+
+export class Simulation {
+  private nowMs = 0;
+  private readonly endMs: number;
+  private readonly events = new DelayLine<() => void>();
+  private readonly parked = new Map<string, Work<Parcel>[]>();
+  private readonly arrivals: { load: Load; atMs: number; tookMs: number }[] = [];
+  private readonly scheduler: Scheduler;
+  private readonly chance: Chance;
+
+  constructor(scheduler: Scheduler, seconds: number, seed = 1) {
+    this.scheduler = scheduler;
+    this.chance = new Chance(seed);
+    this.endMs = seconds * 1_000;
+  }
+
+  run(loads: readonly Load[]): this {
+    for (const load of loads) this.arrive(load, this.chance.zipf(load.connections, 0.9));
+    this.drain();
+    while (this.nowMs < this.endMs + lastMs) {
+      this.nowMs = Math.max(
+        this.nowMs,
+        Math.min(this.events.nextDueAtMs ?? Infinity, this.scheduler.nextAtMs ?? Infinity),
+      );
+      for (const happen of this.events.take(this.nowMs)) happen();
+      this.pump();
+    }
+    return this;
+  }
+
+  /** Seconds within which 99 % of what came in a span of time were delivered; Infinity when fewer ever were. */
+  p99(load: Load, fromSeconds = 0, toSeconds = Infinity): number {
+    const took = this.arrivals
+      .filter((one) => one.load === load && one.atMs >= fromSeconds * 1_000 && one.atMs < toSeconds * 1_000)
+      .map(({ tookMs }) => tookMs);
+    const sorted = Float64Array.from(took).sort();
+    return (sorted[Math.floor(sorted.length * 0.99)] ?? NaN) / 1_000;
+  }
+
+  private arrive(load: Load, pick: () => number): void {
+    const next = (): void => {
+      if (this.nowMs >= this.endMs) return;
+      const at = pick();
+      const parcel = { load, failures: 0, number: this.arrivals.length, attempt: undefined };
+      this.arrivals.push({ load, atMs: this.nowMs, tookMs: Infinity });
+      this.scheduler.add(
+        { workspace: load.workspaceOf(at), connection: `${load.name} ${at}`, item: parcel },
+        this.nowMs,
+      );
+      this.events.add(next, this.nowMs + this.chance.exponential(1_000 / load.perSecond));
+    };
+    this.events.add(next, this.nowMs);
+  }
+
+  private pump(): void {
+    const { nowMs, scheduler } = this;
+    for (const { work } of scheduler.cut(nowMs)) this.park(work);
+    for (const work of scheduler.spill(nowMs)) this.park(work);
+    for (let next = scheduler.take(nowMs); next; next = scheduler.take(nowMs)) this.attempt(next);
+  }
+
+  private attempt(started: Started<Parcel>): void {
+    const parcel = started.work.item;
+    const { medianMs } = parcel.load;
+    const serviceMs = medianMs === 'dead' ? Infinity : this.chance.lognormal(medianMs);
+    parcel.attempt = started;
+    this.events.add(
+      () => {
+        if (parcel.attempt !== started) return;
+        if (serviceMs <= timeoutMs) this.deliver(started);
+        else this.fail(started);
+      },
+      this.nowMs + Math.min(serviceMs, timeoutMs),
+    );
+  }
+
+  private deliver(started: Started<Parcel>): void {
+    this.scheduler.finish(started, { kind: 'ok' }, this.nowMs);
+    const arrival = this.arrivals[started.work.item.number];
+    if (arrival) arrival.tookMs = this.nowMs - arrival.atMs;
+  }
+
+  private fail(started: Started<Parcel>): void {
+    const { work } = started;
+    this.scheduler.finish(started, { kind: 'timeout' }, this.nowMs);
+    const waitMs = retryAfterMs[Math.min(work.item.failures++, retryAfterMs.length - 1)] ?? 0;
+    this.events.add(() => this.scheduler.add(work, this.nowMs), this.nowMs + waitMs);
+  }
+
+  private park(work: Work<Parcel>): void {
+    work.item.attempt = undefined;
+    const parked = this.parked.get(work.connection);
+    if (parked) parked.push(work);
+    else this.parked.set(work.connection, [work]);
+  }
+
+  /** Brings back what is parked of connections that are open, one at a time where a success is still awaited. */
+  private drain(): void {
+    for (const [connection, works] of this.parked) {
+      const view = this.scheduler.look(connection);
+      if (view && (view.waiting > 0 || view.closedUntilMs > this.nowMs)) continue;
+      const isUnproven = view?.isSuspect === true;
+      if (isUnproven && view.inFlight > 0) continue;
+      for (const work of works.splice(0, isUnproven ? 1 : drain.atOnce)) {
+        this.scheduler.add({ ...work, isLow: true }, this.nowMs);
+      }
+      if (works.length === 0) this.parked.delete(connection);
+    }
+    this.events.add(() => this.drain(), this.nowMs + drain.everyMs);
+  }
+}
