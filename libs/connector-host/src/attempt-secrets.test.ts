@@ -1,25 +1,18 @@
 // No secret of a connection stands anywhere in an outcome, though the destination or the connector repeat it.
 import { describe, expect, it } from '@jest/globals';
-import { answer, attempted, connection, connector, timing, type Case } from '../testing/attempted.ts';
-import type { Exchange } from './http-client.ts';
+import { classified } from '@sluice/connector-kit';
+import { answer, attempted, connection, connector, failure, type Case } from '../testing/attempted.ts';
 
 describe('a secret', () => {
   const inUrl = connection({ metadata: { url: 'https://u:canary@example.com/?key=canary#canary', token: 'canary' } });
   const broken = connection({ metadata: { url: 7, token: 'canary', canary: 'canary' } });
-  const failure: Exchange = {
-    kind: 'failure',
-    layer: 'tcp',
-    code: 'connection_lost',
-    message: 'the connection failed (ECONNRESET)',
-    timing,
-  };
   it.each<[string, Case]>([
     ['that was sent and taken', { connection: inUrl }],
     [
       'that was sent and refused',
       { connection: inUrl, exchange: answer(401, { headers: { 'set-cookie': 'session=canary' } }) },
     ],
-    ['that was sent in vain', { connection: inUrl, exchange: failure }],
+    ['that was sent in vain', { connection: inUrl, exchange: failure() }],
     ['of a connection that is switched off', { connection: connection({ active: false }) }],
     ['of a connection that is not usable', { connection: broken }],
     ['of a delivery that cannot be expressed', { delivery: { action: 'impossible' } }],
@@ -43,21 +36,15 @@ describe('a secret that is repeated', () => {
   });
 
   it('by the network is struck out of the error', async () => {
-    const failure: Exchange = {
-      kind: 'failure',
-      layer: 'http',
-      code: 'connect_failed',
-      message: `invalid header ${token}`,
-      timing,
-    };
-    const { outcome } = await attempted({ connection: telling, exchange: failure });
+    const exchange = failure({ layer: 'http', message: `invalid header ${token}` });
+    const { outcome } = await attempted({ connection: telling, exchange });
     expect(outcome.error?.message).toBe('invalid header [redacted]');
   });
 
   it('by the connector, quoting the answer, is struck out of the error', async () => {
     const quoting: typeof connector = {
       ...connector,
-      classify: ({ body }) => ({ result: 'rejected', code: 'auth_failed', message: `the destination said: ${body}` }),
+      classify: ({ body }) => classified('permanent', `the destination said: ${body}`),
     };
     const exchange = answer(401, { body: `bad token ${token}` });
     const { outcome } = await attempted({ connector: quoting, connection: telling, exchange });
@@ -68,7 +55,10 @@ describe('a secret that is repeated', () => {
     const build = () => {
       throw new Error(`no use for ${token}`);
     };
-    const refusing: typeof connector = { ...connector, actions: { send: { label: 'Send', noun: 'request', build } } };
+    const refusing: typeof connector = {
+      ...connector,
+      actions: { send: { label: 'Send', noun: 'request', idempotency: 'natural', build } },
+    };
     const { outcome } = await attempted({ connector: refusing, connection: telling });
     expect(outcome.error?.message).toBe('no use for [redacted]');
   });

@@ -1,13 +1,22 @@
 // An attempt always ends in an outcome, and the outcome says what went wrong in which layer.
 import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { answer, attempted, connection, connector, delivery, nowMs, timing, type Case } from '../testing/attempted.ts';
-import type { Exchange } from './http-client.ts';
+import {
+  answer,
+  attempted,
+  connection,
+  connector,
+  delivery,
+  failure,
+  notSent,
+  nowMs,
+  type Case,
+} from '../testing/attempted.ts';
 
 describe('an attempt that gets through', () => {
   it('tells everything about itself but the delivery, which nobody needs any more', async () => {
     const { sent, outcome } = await attempted({ exchange: answer(201, { headers: { 'x-a': 'b' }, body: 'ok' }) });
-    expect(sent).toMatchObject([{ timeoutMs: 1_234, request: { body: '{"n":"größe"}' } }]);
+    expect(sent).toMatchObject([{ body: '{"n":"größe"}' }]);
     expect(outcome).toEqual({
       delivery_id: 'bbe790a7-4eb5-5735-8620-969f93857fa6',
       event_id: '6ba7b810-9dad-41d1-80b4-00c04fd430c8',
@@ -74,14 +83,8 @@ describe('an attempt that fails', () => {
     ['tls', 'network_error'],
     ['http', 'network_error'],
   ] as const)('in the layer %s without an answer is a %s, to be tried again', async (layer, outcome_code) => {
-    const failure: Exchange = {
-      kind: 'failure',
-      layer,
-      code: 'connect_failed',
-      message: 'm',
-      timing: { connectMs: null, ttfbMs: null, totalMs: 9 },
-    };
-    const { outcome } = await attempted({ exchange: failure });
+    const exchange = failure({ layer, code: 'connect_failed', message: 'm', timing: notSent });
+    const { outcome } = await attempted({ exchange });
     expect(outcome).toMatchObject({
       result: 'retryable',
       outcome_code,
@@ -92,6 +95,16 @@ describe('an attempt that fails', () => {
       connect_ms: null,
       total_ms: 9,
       delivery: delivery(),
+    });
+  });
+
+  it('because its URL leads where nobody may call is rejected: another attempt would fare no better', async () => {
+    const exchange = failure({ layer: 'internal', code: 'address_forbidden' });
+    const { outcome } = await attempted({ exchange });
+    expect(outcome).toMatchObject({
+      result: 'rejected',
+      outcome_code: 'network_error',
+      error: { layer: 'internal', code: 'address_forbidden' },
     });
   });
 });
@@ -178,8 +191,8 @@ describe('an attempt that cannot be made', () => {
 describe('an attempt never throws', () => {
   it('when a connector builds a URL that is none', async () => {
     const url = 'https://[::';
-    const failure: Exchange = { kind: 'failure', layer: 'http', code: 'url_unreadable', message: 'm', timing };
-    const tried = attempted({ connection: connection({ metadata: { url } }), exchange: failure });
+    const exchange = failure({ layer: 'http', code: 'url_unreadable' });
+    const tried = attempted({ connection: connection({ metadata: { url } }), exchange });
     await expect(tried).resolves.toMatchObject({ outcome: { delivery: delivery() } });
   });
 

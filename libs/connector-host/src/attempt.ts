@@ -1,15 +1,20 @@
-// What it means to attempt a delivery: build, send, classify, and tell it as an outcome. Everything that can go wrong is an outcome too.
-import type { Action, Classification, Connector, HttpRequest } from '@sluice/connector-kit';
+// What it means to attempt a delivery: prepare, build, settle, and tell it as an outcome. Everything that can go wrong is an outcome too.
+import type { Access, Call, Connector, HttpRequest } from '@sluice/connector-kit';
 import type { Delivery, Outcome } from '@sluice/contracts';
+import type { AccessAnswer } from './access-tokens.ts';
 import type { OpenConnection } from './connections.ts';
-import type { Exchange } from './http-client.ts';
-import { headOf, refused, told, type Refusal } from './outcome.ts';
+import { headOf, refused, told, type Head, type Refusal } from './outcome.ts';
+import { built, prepare, withAccess, type Prepared } from './prepare.ts';
 import { secretTexts, struckOut } from './redact.ts';
+import { settle, type Read, type Send, type Settled } from './settle.ts';
+import { verdict } from './verdict.ts';
 
 export interface AttemptParts<M> {
   connector: Connector<M>;
   connection: OpenConnection | undefined;
-  send: (request: HttpRequest, timeoutMs: number) => Promise<Exchange>;
+  /** The access token of the connection, if it is one that has some; another than the stale one. */
+  access: (connection: OpenConnection, stale?: Access) => Promise<AccessAnswer> | AccessAnswer;
+  send: Send;
   /** Of the span that makes this attempt. */
   traceId: string | null;
   spanId: string | null;
@@ -18,93 +23,78 @@ export interface AttemptParts<M> {
 
 /** Makes one attempt. Never throws, whatever the connector or the destination does. */
 export async function attempt<M>(delivery: Delivery, parts: AttemptParts<M>): Promise<Outcome> {
-  const { connector, connection, traceId, spanId } = parts;
   const startedAtMs = parts.nowMs();
-  const head = headOf(delivery, { connection, startedAtMs, traceId, spanId });
-  const built = buildRequest(delivery, { connector, connection, nowMs: startedAtMs });
-  if (!('request' in built)) {
-    const message = struckOut(built.message, connection?.secrets ?? []);
-    return refused(head, delivery, { ...built, message });
-  }
-  const { request, timeoutMs } = built;
-  const raw = await parts.send(request, timeoutMs);
-  const secrets = secretsOf(request, connection);
-  const classification = classify(connector, raw, parts.nowMs());
-  return told(head, delivery, {
-    request,
-    exchange: withoutSecrets(raw, secrets),
-    classification: { ...classification, message: struckOut(classification.message, secrets) },
+  const head = headOf(delivery, { ...parts, startedAtMs });
+  const prepared = prepare(delivery, { ...parts, nowMs: startedAtMs });
+  const outcome = 'call' in prepared ? await sent(prepared, parts) : prepared;
+  if (!('request' in outcome))
+    return refusedOutcome(head, delivery, { refusal: outcome, connection: parts.connection });
+  return toldOutcome(head, prepared as Prepared<M>, outcome);
+}
+
+async function sent<M>(prepared: Prepared<M>, parts: AttemptParts<M>): Promise<Settled | Refusal> {
+  const { action, connection } = prepared;
+  const make = (access: Access | undefined): HttpRequest => action.build(withAccess(prepared, access));
+  return authorized({ connection, make, parts }, (request, access) => {
+    const call: Call<M, never, never> = withAccess(prepared, access);
+    const read: Read = (response, nowMs) =>
+      action.read ? action.read(response, call, nowMs) : parts.connector.classify(response, nowMs);
+    return settle(request, read, parts);
   });
 }
 
-interface BuildParts<M> {
-  connector: Connector<M>;
-  connection: OpenConnection | undefined;
-  nowMs: number;
+interface Authorized<Request> {
+  connection: OpenConnection;
+  make: (access: Access | undefined) => Request;
+  parts: Pick<AttemptParts<never>, 'access'>;
 }
 
-/** The request of a delivery, or why there is none. */
-export function buildRequest<M>(
+/** With the access token as it stands; once more with a fresh one when the vendor says that it is too old. */
+export async function authorized<Request, Result extends { classification: Settled['classification'] }>(
+  { connection, make, parts }: Authorized<Request>,
+  use: (request: Request, access: Access | undefined) => Promise<Result>,
+): Promise<Result | Refusal> {
+  const first = await parts.access(connection);
+  if ('problem' in first) return accessRefusal(first);
+  const request = built(() => make(first.access));
+  if (!('request' in request)) return request;
+  const result = await use(request.request, first.access);
+  if (result.classification.class !== 'auth_expired' || !first.access) return result;
+  const second = await parts.access(connection, first.access);
+  if ('problem' in second) return accessRefusal(second);
+  const again = built(() => make(second.access));
+  return 'request' in again ? use(again.request, second.access) : again;
+}
+
+const accessRefusal = ({ problem, isDead }: Extract<AccessAnswer, { problem: string }>): Refusal => ({
+  result: 'retryable',
+  outcomeCode: 'auth_failed',
+  code: isDead ? 'credentials_dead' : 'access_unavailable',
+  message: problem,
+});
+
+/** A delivery that was not sent. */
+export function refusedOutcome(
+  head: Head,
   delivery: Delivery,
-  { connector, connection, nowMs }: BuildParts<M>,
-): { request: HttpRequest; timeoutMs: number } | Refusal {
-  const rejected = { result: 'rejected', outcomeCode: 'internal_error' } as const;
-  if (!connection) return { ...rejected, code: 'connection_deleted', message: 'the connection no longer exists' };
-  if (!connection.active)
-    return { ...rejected, code: 'connection_inactive', message: 'the connection is switched off' };
-  if (connection.isSealed) {
-    const message = "the connection's credentials do not open with the keys of this installation";
-    return { result: 'retryable', outcomeCode: 'internal_error', code: 'credentials_unreadable', message };
-  }
-  if (delivery.mapping_error) {
-    const { field, message } = delivery.mapping_error;
-    const where = field === '' ? '' : `${field}: `;
-    return { result: 'rejected', outcomeCode: 'mapping_error', code: 'mapping_failed', message: `${where}${message}` };
-  }
-  const action = actionOf(connector, delivery.action);
-  if (!action)
-    return { ...rejected, code: 'action_unknown', message: `the connector has no action ${delivery.action}` };
-  const metadata = connector.metadata.safeParse(connection.metadata);
-  if (!metadata.success) {
-    const member = metadata.error.issues[0]?.path.join('.') || 'metadata';
-    return { ...rejected, code: 'metadata_invalid', message: `the connection's ${member} is not usable` };
-  }
-  try {
-    return { request: action.build({ delivery, metadata: metadata.data, nowMs }), timeoutMs: connection.timeoutMs };
-  } catch (error) {
-    return { result: 'rejected', outcomeCode: 'mapping_error', code: 'request_not_built', message: textOf(error) };
-  }
+  { refusal, connection }: { refusal: Refusal; connection: OpenConnection | undefined },
+): Outcome {
+  const message = struckOut(refusal.message, connection?.secrets ?? []);
+  return refused(head, delivery, { ...refusal, message });
 }
 
-const actionOf = <M>({ actions }: Connector<M>, name: string): Action<M> | undefined =>
-  Object.hasOwn(actions, name) ? actions[name] : undefined;
-
-function classify<M>(connector: Connector<M>, exchange: Exchange, nowMs: number): Classification {
-  if (exchange.kind === 'failure') {
-    const code = exchange.layer === 'timeout' ? 'timeout' : 'network_error';
-    const result = exchange.code === 'address_forbidden' ? 'rejected' : 'retryable';
-    return { result, code, message: exchange.message };
-  }
-  try {
-    return connector.classify(exchange.response, nowMs);
-  } catch (error) {
-    // A mistake in the connector: what the answer meant is not known, and at-least-once is what is promised.
-    return { result: 'retryable', code: 'internal_error', message: `reading the answer: ${textOf(error)}` };
-  }
+/** A delivery that was sent. */
+export function toldOutcome<M>(head: Head, { action, call, connection }: Prepared<M>, settled: Settled): Outcome {
+  return told(head, call.delivery, {
+    ...settled,
+    verdict: verdict(settled.classification, action.idempotency),
+    secrets: secretsOf(settled.request, connection),
+  });
 }
 
 /** What was sent as a proof, whole and without its scheme ("Bearer"), besides the credentials themselves. */
 export function secretsOf(request: HttpRequest, connection: OpenConnection | undefined): string[] {
-  const sent = request.secretHeaders.flatMap((name) => request.headers[name] ?? []);
-  return [...(connection?.secrets ?? []), ...secretTexts(sent.flatMap((value) => [value, value.replace(/^\S+ /, '')]))];
+  const proofs = request.secretHeaders.flatMap((name) => request.headers[name] ?? []);
+  const texts = proofs.flatMap((value) => [value, value.replace(/^\S+ /, '')]);
+  return [...(connection?.secrets ?? []), ...secretTexts([...texts, ...(request.secrets ?? [])])];
 }
-
-function withoutSecrets(exchange: Exchange, secrets: readonly string[]): Exchange {
-  if (exchange.kind === 'failure') return { ...exchange, message: struckOut(exchange.message, secrets) };
-  const { response } = exchange;
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(response.headers)) headers[name] = struckOut(value, secrets);
-  return { ...exchange, response: { ...response, headers, body: struckOut(response.body, secrets) } };
-}
-
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,48 +1,122 @@
-// Makes attempts: each in the lane of its connection, with the connection as it stands now and a span around the request.
+// Makes attempts: each in the lane of its connection, with the connection as it stands now and a span around each request.
 import type { Connector } from '@sluice/connector-kit';
 import type { Delivery, Outcome } from '@sluice/contracts';
 import { KeyLanes } from '@sluice/kafka';
+import { OutboundClient, outboundPolicy } from '@sluice/outbound';
 import { spanIdOf, startClientSpan, traceIdOf, type TraceContext } from '@sluice/telemetry';
-import { attempt } from './attempt.ts';
+import type { AccessTokens } from './access-tokens.ts';
+import { attemptTogether } from './attempt-batch.ts';
+import { attempt, type AttemptParts } from './attempt.ts';
 import type { Config } from './config.ts';
-import type { Connections } from './connections.ts';
-import { HttpClient } from './http-client.ts';
+import type { Connections, OpenConnection } from './connections.ts';
+import { GroupCommit } from './group-commit.ts';
+import { built, prepare, withAccess } from './prepare.ts';
+import type { Send } from './settle.ts';
+
+/** Bytes of an answer that are read for a connector that does not say how many. */
+const answerBytes = 256 * 1024;
+/** Answers to batches and questions are lists. */
+export const longAnswerBytes = 1024 * 1024;
+/** Batches of one group at a time: below it nothing waits. */
+const batchesAtATime = 4;
+
+interface Asked {
+  delivery: Delivery;
+  trace: TraceContext;
+}
+
+export interface AttemptsParts<M> {
+  connector: Connector<M>;
+  connections: Connections;
+  accessTokens: AccessTokens;
+}
 
 export class Attempts<M> {
   private readonly connector: Connector<M>;
   private readonly connections: Connections;
+  private readonly accessTokens: AccessTokens;
   private readonly lanes: KeyLanes;
-  private readonly http: HttpClient;
+  private readonly groups: GroupCommit<Asked, Outcome>;
+  private readonly http: OutboundClient;
 
-  constructor(connector: Connector<M>, connections: Connections, config: Config) {
+  constructor({ connector, connections, accessTokens }: AttemptsParts<M>, config: Config) {
     this.connector = connector;
     this.connections = connections;
-    this.lanes = new KeyLanes({ perKey: config.CONNECTION_CONCURRENCY, total: config.PROCESS_CONCURRENCY });
+    this.accessTokens = accessTokens;
+    const perKey = Math.min(config.CONNECTION_CONCURRENCY, connector.limits?.concurrency ?? Infinity);
+    this.lanes = new KeyLanes({ perKey, total: config.PROCESS_CONCURRENCY });
+    this.groups = new GroupCommit((asked) => this.together(asked));
     // Connections of several workspaces may lead to one origin; a slow one of them must not use up its sockets.
-    this.http = new HttpClient(config.CONNECTION_CONCURRENCY * 4);
+    this.http = new OutboundClient(outboundPolicy(config), { connectionsPerOrigin: perKey * 4 });
   }
 
   /** The outcome of one attempt; never rejects for anything the destination does. */
-  run(delivery: Delivery, trace: TraceContext): Promise<Outcome> {
-    return this.lanes.run(delivery.connection_id, () => this.attempt(delivery, trace));
+  async run(delivery: Delivery, trace: TraceContext): Promise<Outcome> {
+    const key = await this.groupOf(delivery);
+    if (key === undefined) return this.lanes.run(delivery.connection_id, () => this.alone({ delivery, trace }));
+    const batch = this.connector.actions[delivery.action]?.batch;
+    return this.groups.add(key, { delivery, trace }, { running: batchesAtATime, items: batch?.max ?? 1 });
   }
 
-  private async attempt(delivery: Delivery, trace: TraceContext): Promise<Outcome> {
-    const connection = await this.connections.atLeast(delivery.connection_id, delivery.connection_version);
-    return attempt(delivery, {
+  /** Sends what is not a delivery: a test, a question for choices. */
+  send(connection: OpenConnection): Send {
+    return (request) => this.http.send(request, connection.timeoutMs, { keepBytes: longAnswerBytes });
+  }
+
+  /** Deliveries that may share a request have the same group; undefined for those that go alone. */
+  private async groupOf(delivery: Delivery): Promise<string | undefined> {
+    const action = this.connector.actions[delivery.action];
+    if (!action?.batch) return undefined;
+    const connection = await this.connectionOf(delivery);
+    const prepared = prepare(delivery, { connector: this.connector, connection, nowMs: Date.now() });
+    if (!('call' in prepared)) return undefined;
+    const key = built(() => action.batch?.key?.(withAccess(prepared, undefined)) ?? '');
+    return 'request' in key ? JSON.stringify([delivery.connection_id, delivery.action, key.request]) : undefined;
+  }
+
+  private async alone({ delivery, trace }: Asked): Promise<Outcome> {
+    return attempt(delivery, this.parts({ delivery, trace }, await this.connectionOf(delivery)));
+  }
+
+  private async together(asked: readonly Asked[]): Promise<Outcome[]> {
+    const [first] = asked;
+    const batch = first && this.connector.actions[first.delivery.action]?.batch;
+    if (!first || !batch) return [];
+    // As all of them know it at least.
+    const newest = asked.reduce((a, b) => (b.delivery.connection_version > a.delivery.connection_version ? b : a));
+    const connection = await this.connectionOf(newest.delivery);
+    const traces = new Map(asked.map(({ delivery, trace }) => [delivery, trace]));
+    return this.lanes.run(first.delivery.connection_id, () =>
+      attemptTogether({
+        deliveries: asked.map(({ delivery }) => delivery),
+        batch,
+        parts: (delivery) => this.parts({ delivery, trace: traces.get(delivery) ?? first.trace }, connection),
+      }),
+    );
+  }
+
+  private connectionOf({ connection_id, connection_version }: Delivery): Promise<OpenConnection | undefined> {
+    return this.connections.atLeast(connection_id, connection_version);
+  }
+
+  private parts(asked: Asked, connection: OpenConnection | undefined): AttemptParts<M> {
+    return {
       connector: this.connector,
       connection,
-      send: this.tracedSend(delivery, trace),
+      access: (of, stale) => this.accessTokens.of(of, stale),
+      send: this.tracedSend(asked, connection),
       nowMs: Date.now,
-      traceId: traceIdOf(trace),
-      spanId: spanIdOf(trace),
-    });
+      traceId: traceIdOf(asked.trace),
+      spanId: spanIdOf(asked.trace),
+    };
   }
 
-  private tracedSend(delivery: Delivery, trace: TraceContext): HttpClient['send'] {
-    return async (request, timeoutMs) => {
+  private tracedSend({ delivery, trace }: Asked, connection: OpenConnection | undefined): Send {
+    const action = this.connector.actions[delivery.action];
+    const keepBytes = action?.batch ? longAnswerBytes : (this.connector.answerBytes ?? answerBytes);
+    return async (request) => {
       const span = startClientSpan(request.method, trace);
-      const exchange = await this.http.send(request, timeoutMs);
+      const exchange = await this.http.send(request, connection?.timeoutMs ?? 0, { keepBytes });
       const status = exchange.kind === 'answer' ? exchange.response.status : 0;
       span.end(
         {

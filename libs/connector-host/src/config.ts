@@ -1,8 +1,14 @@
 // What the service of a connector is told.
+import { outboundConfig } from '@sluice/outbound';
 import { serviceConfig } from '@sluice/service/config.ts';
 import * as z from 'zod';
 
 export const configShape = serviceConfig.extend({
+  ...outboundConfig,
+  CONTROL_URL: z
+    .url({ protocol: /^https?$/ })
+    .default('http://control:3000')
+    .describe('Where access tokens are asked for.'),
   VAULT_KEY_FILE: z.string().min(1).describe('File with the keys that open sealed credentials.'),
   CONNECTION_CONCURRENCY: z.coerce
     .number()

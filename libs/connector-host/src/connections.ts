@@ -9,6 +9,7 @@ const catchUpMs = 5_000;
 
 export interface OpenConnection {
   id: string;
+  workspace: string;
   version: number;
   active: boolean;
   timeoutMs: number;
@@ -60,6 +61,7 @@ export class Connections {
       this.warn({ event: 'credentials.unreadable', connection: id }, 'a connection does not open with the vault keys');
     this.byId.set(id, {
       id,
+      workspace: connection.workspace_id,
       version: connection.version,
       active: connection.active,
       timeoutMs: connection.policy.timeout_ms,

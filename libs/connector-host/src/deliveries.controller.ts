@@ -1,6 +1,6 @@
 // Takes the deliveries of one connector and appends the outcome of every attempt, with one log line each.
 import { Controller, Inject, type Type } from '@nestjs/common';
-import { deliveriesTopic, topics, type Delivery, type Outcome } from '@sluice/contracts';
+import { deliveriesTopic, topics, type ConnectionState, type Delivery, type Outcome } from '@sluice/contracts';
 import type { ConsumedRecord, EventLog } from '@sluice/kafka';
 import { Consumes, EVENT_LOG, LOG } from '@sluice/service';
 import type { Log } from '@sluice/telemetry';
@@ -13,6 +13,8 @@ export function deliveriesController(connector: string): Type {
     private readonly eventLog: EventLog;
     private readonly log: Log;
     private readonly attempts: Attempts<unknown>;
+    /** Connection -> the version of it that was told to be at fault. */
+    private readonly told = new Map<string, number>();
 
     constructor(
       @Inject(EVENT_LOG) eventLog: EventLog,
@@ -24,9 +26,28 @@ export function deliveriesController(connector: string): Type {
       this.attempts = attempts;
     }
 
+    /** What is wrong with the connection itself is told once for each of its versions, before the outcome is. */
+    private async tellState({ connection_id: id, connection_version: version, ...outcome }: Outcome): Promise<void> {
+      const state = stateAfter(outcome);
+      if (state === undefined || (this.told.get(id) ?? 0) >= version) return;
+      const message = outcome.error?.message ?? '';
+      const value: ConnectionState = {
+        connection_id: id,
+        workspace_id: outcome.workspace,
+        connection_version: version,
+        state,
+        message,
+        at: Date.now(),
+      };
+      await this.eventLog.append(topics.connectionStates, { key: id, value });
+      this.told.set(id, version);
+      this.log.warn({ event: 'connection.stopped', connection: id, workspace: outcome.workspace, state }, message);
+    }
+
     @Consumes(deliveriesTopic(connector))
     async onDelivery({ value: delivery, trace }: ConsumedRecord<Delivery>): Promise<void> {
       const outcome = await this.attempts.run(delivery, trace);
+      await this.tellState(outcome);
       const topic = outcome.result === 'delivered' ? topics.outcomes : topics.failedOutcomes;
       await this.eventLog.append(topic, { key: outcome.event_id, value: outcome, trace });
       note(this.log, outcome);
@@ -34,6 +55,13 @@ export function deliveriesController(connector: string): Type {
   }
   return DeliveriesController;
 }
+
+/** What an outcome says of its connection: nothing goes on before somebody has seen to it. */
+const states: Readonly<Record<string, string>> = {
+  credentials_dead: 'authentication_invalid',
+  destination_gone: 'destination_gone',
+};
+const stateAfter = ({ error }: Pick<Outcome, 'error'>): string | undefined => states[error?.code ?? ''];
 
 function note(log: Log, outcome: Outcome): void {
   log.info({

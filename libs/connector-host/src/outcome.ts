@@ -1,10 +1,12 @@
 // Tells what became of one attempt: nothing sent and why, or what was sent, what came back and what that means.
 import { hash } from 'node:crypto';
-import type { Classification, HttpRequest, OutcomeCode } from '@sluice/connector-kit';
+import type { OutcomeCode } from '@sluice/connector-kit';
 import type { AttemptErrorCode, Delivery, Outcome, Result } from '@sluice/contracts';
+import type { Exchange } from '@sluice/outbound';
 import type { OpenConnection } from './connections.ts';
-import type { Exchange } from './http-client.ts';
-import { shownHeaders, shownUrl } from './redact.ts';
+import { shownHeaders, shownUrl, struckOut } from './redact.ts';
+import type { Settled } from './settle.ts';
+import type { Verdict } from './verdict.ts';
 
 /** The members of an outcome that are known before anything is tried. */
 export type Head = Omit<
@@ -77,29 +79,33 @@ export function refused(head: Head, delivery: Delivery, { result, outcomeCode, c
   };
 }
 
-export interface Made {
-  readonly request: HttpRequest;
-  /** What came of it, with secrets struck out. */
-  readonly exchange: Exchange;
-  readonly classification: Classification;
+export interface Made extends Settled {
+  readonly verdict: Verdict;
+  /** Texts that must not be kept or shown. */
+  readonly secrets: readonly string[];
 }
 
-export function told(head: Head, delivery: Delivery, { request, exchange, classification }: Made): Outcome {
+/** Bytes of an answer's body that are kept; the connector may have read more. */
+const keptBody = 20 * 1024;
+
+export function told(head: Head, delivery: Delivery, made: Made): Outcome {
+  const { request, classification, verdict, secrets } = made;
+  const exchange = withoutSecrets(made.exchange, secrets);
   const { timing } = exchange;
   const answer = exchange.kind === 'answer' ? exchange : undefined;
   return {
     ...head,
-    result: classification.result,
+    result: verdict.result,
     outcome_code: classification.code,
     retry_at: classification.retryAtMs ?? null,
     connect_ms: timing.connectMs,
     ttfb_ms: timing.ttfbMs,
     total_ms: timing.totalMs,
     http_status: answer?.response.status ?? null,
-    error: errorOf(exchange, classification),
+    error: errorOf(exchange, made),
     request: {
       method: request.method,
-      url: shownUrl(request.url),
+      url: struckOut(shownUrl(request.url), secrets),
       headers: shownHeaders(request.headers, request.secretHeaders),
       body_bytes: Buffer.byteLength(request.body),
       body_sha256: hash('sha256', request.body),
@@ -108,19 +114,40 @@ export function told(head: Head, delivery: Delivery, { request, exchange, classi
       ? {
           status: answer.response.status,
           headers: shownHeaders(answer.response.headers, ['set-cookie']),
-          body: answer.response.body,
-          truncated: answer.truncated,
+          ...kept(answer),
         }
       : null,
-    delivery: classification.result === 'delivered' ? null : delivery,
+    delivery: verdict.result === 'delivered' ? null : delivery,
   };
 }
 
-function errorOf(exchange: Exchange, classification: Classification): Outcome['error'] {
-  if (classification.result === 'delivered') return null;
-  if (exchange.kind === 'failure') return { layer: exchange.layer, code: exchange.code, message: exchange.message };
-  if (classification.code === 'internal_error') {
-    return { layer: 'internal', code: 'answer_not_classified', message: classification.message };
+type Answered = Extract<Exchange, { kind: 'answer' }>;
+
+function kept({ response: { body }, truncated }: Answered): { body: string; truncated: boolean } {
+  // A character takes a byte at least: most answers are short enough at a glance.
+  if (body.length <= keptBody / 4) return { body, truncated };
+  const bytes = Buffer.from(body);
+  if (bytes.length <= keptBody) return { body, truncated };
+  return { body: bytes.subarray(0, keptBody).toString('utf8'), truncated: true };
+}
+
+function withoutSecrets(exchange: Exchange, secrets: readonly string[]): Exchange {
+  if (exchange.kind === 'failure') return { ...exchange, message: struckOut(exchange.message, secrets) };
+  const { response } = exchange;
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(response.headers)) headers[name] = struckOut(value, secrets);
+  return { ...exchange, response: { ...response, headers, body: struckOut(response.body, secrets) } };
+}
+
+function errorOf(exchange: Exchange, { classification, verdict, secrets }: Made): Outcome['error'] {
+  if (verdict.result === 'delivered') return null;
+  const message = struckOut(classification.message, secrets);
+  if (exchange.kind === 'failure') {
+    const { layer, code } = exchange;
+    return { layer, code: verdict.errorCode ?? code, message: exchange.message };
   }
-  return { layer: 'http', code: `http_${exchange.response.status}`, message: classification.message };
+  if (classification.code === 'internal_error') {
+    return { layer: 'internal', code: verdict.errorCode ?? 'answer_not_classified', message };
+  }
+  return { layer: 'http', code: verdict.errorCode ?? `http_${exchange.response.status}`, message };
 }

@@ -2,8 +2,11 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import type { Connector } from '@sluice/connector-kit';
 import type { Delivery } from '@sluice/contracts';
-import { buildRequest, secretsOf } from './attempt.ts';
+import { AccessTokens } from './access-tokens.ts';
+import { secretsOf } from './attempt.ts';
 import { Connections } from './connections.ts';
+import type { Refusal } from './outcome.ts';
+import { built, prepare, withAccess } from './prepare.ts';
 import { shownHeaders, shownUrl, struckOut } from './redact.ts';
 import { CONNECTOR } from './tokens.ts';
 
@@ -11,10 +14,16 @@ import { CONNECTOR } from './tokens.ts';
 export class RequestsController {
   private readonly connector: Connector<unknown>;
   private readonly connections: Connections;
+  private readonly accessTokens: AccessTokens;
 
-  constructor(@Inject(CONNECTOR) connector: Connector<unknown>, @Inject(Connections) connections: Connections) {
+  constructor(
+    @Inject(CONNECTOR) connector: Connector<unknown>,
+    @Inject(Connections) connections: Connections,
+    @Inject(AccessTokens) accessTokens: AccessTokens,
+  ) {
     this.connector = connector;
     this.connections = connections;
+    this.accessTokens = accessTokens;
   }
 
   @Post()
@@ -22,12 +31,26 @@ export class RequestsController {
   async show(@Body() body: string) {
     const delivery = JSON.parse(body) as Delivery;
     const connection = await this.connections.atLeast(delivery.connection_id, delivery.connection_version);
-    const built = buildRequest(delivery, { connector: this.connector, connection, nowMs: Date.now() });
-    if (!('request' in built)) {
-      return { problem: { param: built.code, msg: struckOut(built.message, connection?.secrets ?? []) } };
-    }
-    const { method, url, headers, body: text, secretHeaders } = built.request;
-    const shown = struckOut(text, secretsOf(built.request, connection));
-    return { request: { method, url: shownUrl(url), headers: shownHeaders(headers, secretHeaders), body: shown } };
+    const secrets = connection?.secrets ?? [];
+    const prepared = prepare(delivery, { connector: this.connector, connection, nowMs: Date.now() });
+    if (!('call' in prepared)) return problemOf(prepared, secrets);
+    const access = await this.accessTokens.of(prepared.connection);
+    if ('problem' in access) return { problem: { param: 'access', msg: access.problem } };
+    const made = built(() => prepared.action.build(withAccess(prepared, access.access)));
+    if (!('request' in made)) return problemOf(made, secrets);
+    const { method, url, headers, body: text, secretHeaders } = made.request;
+    const hidden = secretsOf(made.request, connection);
+    return {
+      request: {
+        method,
+        url: struckOut(shownUrl(url), hidden),
+        headers: shownHeaders(headers, secretHeaders),
+        body: struckOut(text, hidden),
+      },
+    };
   }
 }
+
+const problemOf = ({ code, message }: Refusal, secrets: readonly string[]) => ({
+  problem: { param: code, msg: struckOut(message, secrets) },
+});

@@ -1,26 +1,26 @@
 // One attempt to start a test from: a connector, its connection, a delivery, and a destination that answers as it is told.
-import { byStatus, defineConnector, secret, type Connector, type HttpRequest } from '@sluice/connector-kit';
-import type { Delivery } from '@sluice/contracts';
-import type { Exchange } from '../src/http-client.ts';
+import { byStatus, defineConnector, secret, type Call, type Connector, type HttpRequest } from '@sluice/connector-kit';
+import { firstAttempt, type Delivery } from '@sluice/contracts';
+import type { Exchange } from '@sluice/outbound';
 import * as z from 'zod';
 import { attempt, type AttemptParts } from '../src/attempt.ts';
 import type { OpenConnection } from '../src/connections.ts';
+import type { Send } from '../src/settle.ts';
 
 export const nowMs = 1_700_000_000_000;
 
 const metadata = z.strictObject({ url: z.string(), token: secret(z.string()).optional() });
-type Metadata = z.infer<typeof metadata>;
+export type Metadata = z.infer<typeof metadata>;
 
-const build = ({
-  delivery,
-  metadata: { url, token = '' },
-}: {
-  delivery: Delivery;
-  metadata: Metadata;
-}): HttpRequest => ({
+/** With the access token where there is one, else with the connection's own. */
+const build = ({ delivery, metadata: { url, token = '' }, access }: Call<Metadata>): HttpRequest => ({
   method: 'POST',
   url,
-  headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'x-key': token },
+  headers: {
+    'content-type': 'application/json',
+    authorization: `Bearer ${access?.token ?? token}`,
+    'x-key': token,
+  },
   body: delivery.payload,
   secretHeaders: ['authorization', 'x-key'],
 });
@@ -28,14 +28,17 @@ const build = ({
 export const connector: Connector<Metadata> = defineConnector({
   slug: 'test',
   label: 'Test',
+  apiVersion: null,
   authentication: 'bearer',
   metadata,
   classify: byStatus,
   actions: {
-    send: { label: 'Send', noun: 'request', build },
+    send: { label: 'Send', noun: 'request', idempotency: 'natural', build },
+    once: { label: 'Send once', noun: 'request', idempotency: 'none', build },
     impossible: {
       label: 'Impossible',
       noun: 'nothing',
+      idempotency: 'natural',
       build: () => {
         throw new Error('the payload has no email');
       },
@@ -62,17 +65,15 @@ export const delivery = (over: Partial<Delivery> = {}): Delivery => ({
   created_at: nowMs - 1_000,
   created_by: 'mk_test',
   queued_at: nowMs - 250,
+  ...firstAttempt,
   attempt: 2,
   trigger: 'retry',
-  cycle_start: 1,
-  replay_id: null,
-  mapping_error: null,
-  attempts: [],
   ...over,
 });
 
 export const connection = (over: Partial<OpenConnection> = {}): OpenConnection => ({
   id: '22222222-2222-4222-8222-222222222222',
+  workspace: '11111111-1111-4111-8111-111111111111',
   version: 5,
   active: true,
   timeoutMs: 1_234,
@@ -93,26 +94,49 @@ export const answer = (
   timing,
 });
 
+type Failure = Extract<Exchange, { kind: 'failure' }>;
+/** No answer. The request went out, unless `timing` says that it did not. */
+export const failure = (over: Partial<Omit<Failure, 'kind'>> = {}): Failure => ({
+  kind: 'failure',
+  layer: 'tcp',
+  code: 'connection_lost',
+  message: 'the connection failed',
+  timing,
+  ...over,
+});
+export const notSent = { connectMs: null, ttfbMs: null, totalMs: 9 };
+
+/** A destination that says `exchanges` one after the other; the last one again and again. */
+export function destination(exchanges: readonly Exchange[]) {
+  const sent: HttpRequest[] = [];
+  const send: Send = (request) => {
+    sent.push(request);
+    return Promise.resolve(exchanges[Math.min(sent.length, exchanges.length) - 1] as Exchange);
+  };
+  return { sent, send };
+}
+
 export interface Case {
   delivery?: Partial<Delivery>;
   connection?: OpenConnection | undefined;
+  exchanges?: readonly Exchange[];
   exchange?: Exchange;
+  access?: AttemptParts<Metadata>['access'];
   connector?: Connector<Metadata>;
 }
 
+export const partsOf = (given: Case, send: Send): AttemptParts<Metadata> => ({
+  connector: given.connector ?? connector,
+  connection: 'connection' in given ? given.connection : connection(),
+  access: given.access ?? (() => ({ access: undefined })),
+  send,
+  traceId: 't'.repeat(32),
+  spanId: 's'.repeat(16),
+  nowMs: () => nowMs,
+});
+
 /** One attempt, and what was sent for it. */
 export async function attempted(given: Case) {
-  const sent: { request: HttpRequest; timeoutMs: number }[] = [];
-  const parts: AttemptParts<Metadata> = {
-    connector: given.connector ?? connector,
-    connection: 'connection' in given ? given.connection : connection(),
-    send: (request, timeoutMs) => {
-      sent.push({ request, timeoutMs });
-      return Promise.resolve(given.exchange ?? answer(200));
-    },
-    traceId: 't'.repeat(32),
-    spanId: 's'.repeat(16),
-    nowMs: () => nowMs,
-  };
-  return { sent, outcome: await attempt(delivery(given.delivery), parts) };
+  const { sent, send } = destination(given.exchanges ?? [given.exchange ?? answer(200)]);
+  return { sent, outcome: await attempt(delivery(given.delivery), partsOf(given, send)) };
 }
