@@ -1,4 +1,5 @@
 // What control is told.
+import { outboundConfig } from '@sluice/outbound';
 import { serviceConfig } from '@sluice/service/config.ts';
 import * as z from 'zod';
 
@@ -11,6 +12,7 @@ function namedUrls(text: string): Record<string, string> {
 }
 
 export const configShape = serviceConfig.extend({
+  ...outboundConfig,
   POSTGRES_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//)
@@ -25,6 +27,10 @@ export const configShape = serviceConfig.extend({
     .default('')
     .transform(namedUrls)
     .describe('Connectors whose service is elsewhere: `webhook=http://127.0.0.1:3010`, separated by commas.'),
+  PUBLIC_URL: z
+    .url()
+    .default('http://127.0.0.1:3000')
+    .describe('Base URL at which browsers reach ingest; vendors send people back there after an authorization.'),
   EXPRESSION_PROCESSES: z.coerce
     .number()
     .int()

@@ -10,6 +10,7 @@ import {
   type ConnectionUpdate,
   type MachineCaller,
 } from '@sluice/api';
+import { defaultPolicy } from '@sluice/contracts';
 import { ConnectionEntity } from '@sluice/persistence';
 import { JsonBody, ParsedQuery } from '@sluice/service';
 import type { DataSource } from 'typeorm';
@@ -99,7 +100,8 @@ const answerOf = (connection: ConnectionEntity): ConnectionAnswer => ({
   type: connection.connector,
   name: connection.name,
   metadata: masked(connection.settings, connection.credential_names),
-  policy: connection.policy,
+  // One that was stored by an older release says less.
+  policy: { ...defaultPolicy, ...connection.policy } as ConnectionAnswer['policy'],
   active: connection.active,
   ...(connection.inactive_reason === null ? {} : { inactive_reason: connection.inactive_reason }),
   hidden: connection.hidden,

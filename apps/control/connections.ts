@@ -1,28 +1,50 @@
 // Connections: made, changed, deleted; every change is a new version, kept, and published.
 import { Inject, Injectable } from '@nestjs/common';
-import { ApiError, fieldError, type ConnectionInput, type ConnectionUpdate, type MachineCaller } from '@sluice/api';
+import {
+  ApiError,
+  fieldError,
+  notFound,
+  type ConnectionInput,
+  type ConnectionUpdate,
+  type MachineCaller,
+} from '@sluice/api';
 import { catalog } from '@sluice/catalog';
-import { defaultPolicy, newId, topics, type CatalogEntry } from '@sluice/contracts';
-import { ConnectionEntity, ConnectionVersionEntity, MappingEntity, publish, RuleEntity } from '@sluice/persistence';
-import { open, seal, type Keyring } from '@sluice/vault';
+import { defaultPolicy, newId, topics, type CatalogEntry, type Policy } from '@sluice/contracts';
+import {
+  AccessTokenEntity,
+  ConnectionEntity,
+  LiveChoiceEntity,
+  OAuthStateEntity,
+  publish,
+  RuleEntity,
+} from '@sluice/persistence';
 import type { DataSource } from 'typeorm';
 import { IsNull, type EntityManager } from 'typeorm';
+import { ConnectionChanges, keepAndPublish } from './connection-changes.ts';
+import { ConnectionSecrets, entryOf } from './connection-secrets.ts';
 import { newSecret } from './keys.ts';
-import { checkedMetadata, generatedNames, part, withKeptSecrets, type Metadata } from './metadata.ts';
-import { connectionRecord } from './records.ts';
+import { checkedMetadata, generatedNames, withKeptSecrets, type Metadata } from './metadata.ts';
+import { authorizationOf, tokensOutlive } from './oauth/grants.ts';
 import { Relay } from './relay.ts';
 import { deleteRule } from './rules.ts';
-import { DATABASE, KEYRING } from './tokens.ts';
+import { DATABASE } from './tokens.ts';
 
 @Injectable()
 export class Connections {
   private readonly database: DataSource;
-  private readonly keyring: Keyring;
+  private readonly secrets: ConnectionSecrets;
+  private readonly changes: ConnectionChanges;
   private readonly relay: Relay;
 
-  constructor(@Inject(DATABASE) database: DataSource, @Inject(KEYRING) keyring: Keyring, @Inject(Relay) relay: Relay) {
+  constructor(
+    @Inject(DATABASE) database: DataSource,
+    @Inject(ConnectionSecrets) secrets: ConnectionSecrets,
+    @Inject(ConnectionChanges) changes: ConnectionChanges,
+    @Inject(Relay) relay: Relay,
+  ) {
     this.database = database;
-    this.keyring = keyring;
+    this.secrets = secrets;
+    this.changes = changes;
     this.relay = relay;
   }
 
@@ -35,40 +57,36 @@ export class Connections {
     if (!entry) throw fieldError('type', `must be one of ${[...catalog.keys()].join(', ')}`);
     const { metadata, generated } = withGenerated(entry, checkedMetadata(entry, input.metadata));
     const connection = await this.database.transaction(async (manager) => {
-      const active = input.active ?? true;
       const made = manager.create(ConnectionEntity, {
         id: newId(),
         workspace_id: input.workspace,
         connector: entry.slug,
         version: 1,
         name: input.name,
-        policy: { ...defaultPolicy, ...input.policy },
-        active,
-        inactive_reason: active ? null : 'manually_inactivated',
+        policy: { ...defaultPolicy, ...vendorLimits(entry), ...input.policy },
+        ...activityAtFirst(entry, metadata, input.active ?? true),
         hidden: input.hidden ?? false,
         created_by: caller.key,
         deleted_at: null,
       });
-      this.setMetadata(made, entry, metadata);
+      await this.secrets.setMetadata(manager, made, metadata);
       await manager.save(made);
-      return this.keepAndPublish(manager, made, caller);
+      return keepAndPublish(manager, made.id, caller.key);
     });
     await this.relay.publish();
     return { connection, generated };
   }
 
   async update(caller: MachineCaller, { id }: ConnectionEntity, input: ConnectionUpdate): Promise<ConnectionEntity> {
-    const changed = await this.database.transaction(async (manager) => {
-      const connection = await manager.findOneOrFail(ConnectionEntity, {
-        where: { id },
-        lock: { mode: 'pessimistic_write' },
-      });
-      this.apply(connection, input);
-      connection.version += 1;
-      await manager.save(connection);
-      return this.keepAndPublish(manager, connection, caller);
+    const changed = await this.changes.change(id, caller.key, async (connection, manager) => {
+      if (input.name !== undefined) connection.name = input.name;
+      if (input.hidden !== undefined) connection.hidden = input.hidden;
+      if (input.policy !== undefined) connection.policy = { ...connection.policy, ...input.policy };
+      if (input.metadata !== undefined) await this.replaceMetadata(manager, connection, input.metadata);
+      if (input.active !== undefined) await setActivity(manager, connection, input.active);
+      return true;
     });
-    await this.relay.publish();
+    if (!changed) throw notFound('id', 'connection');
     return changed;
   }
 
@@ -83,64 +101,64 @@ export class Connections {
         });
       }
       for (const rule of rules) await deleteRule(manager, rule);
+      await forgetAuthorization(manager, id);
+      await manager.delete(LiveChoiceEntity, { connection_id: id });
       await manager.update(ConnectionEntity, { id }, { deleted_at: new Date() });
       await publish(manager, { topic: topics.connections.name, key: id, value: null });
     });
     await this.relay.publish();
   }
 
-  private apply(connection: ConnectionEntity, input: ConnectionUpdate): void {
-    if (input.name !== undefined) connection.name = input.name;
-    if (input.hidden !== undefined) connection.hidden = input.hidden;
-    if (input.policy !== undefined) connection.policy = { ...connection.policy, ...input.policy };
-    if (input.active !== undefined) {
-      connection.active = input.active;
-      connection.inactive_reason = input.active ? null : 'manually_inactivated';
+  private async replaceMetadata(manager: EntityManager, connection: ConnectionEntity, given: Metadata): Promise<void> {
+    const entry = entryOf(connection);
+    const kept = withKeptSecrets(entry, given, this.secrets.credentials(connection));
+    const metadata = checkedMetadata(entry, kept);
+    const before = this.secrets.authorizationOf(connection);
+    const after = authorizationOf(entry, metadata);
+    await this.secrets.setMetadata(manager, connection, metadata);
+    if ((!before && !after) || tokensOutlive(before, after)) return;
+    await forgetAuthorization(manager, connection.id);
+    if (after?.grant === 'authorization_code') {
+      Object.assign(
+        connection,
+        activityAtFirst(entry, metadata, connection.inactive_reason !== 'manually_inactivated'),
+      );
     }
-    if (input.metadata !== undefined) {
-      const entry = catalog.get(connection.connector);
-      if (!entry) throw new Error(`no connector ${connection.connector} in the catalog`);
-      const metadata = withKeptSecrets(entry, input.metadata, this.credentials(connection));
-      this.setMetadata(connection, entry, checkedMetadata(entry, metadata));
-    }
-  }
-
-  private setMetadata(connection: ConnectionEntity, entry: CatalogEntry, metadata: Metadata): void {
-    const { settings, credentials } = part(entry, metadata);
-    connection.settings = settings;
-    connection.credential_names = Object.keys(credentials).sort();
-    connection.sealed_credentials =
-      connection.credential_names.length === 0
-        ? null
-        : seal(this.keyring, boundTo(connection), JSON.stringify(credentials));
-  }
-
-  private credentials(connection: ConnectionEntity): Metadata {
-    if (connection.sealed_credentials === null) return {};
-    return JSON.parse(open(this.keyring, boundTo(connection), connection.sealed_credentials)) as Metadata;
-  }
-
-  private async keepAndPublish(
-    manager: EntityManager,
-    { id }: ConnectionEntity,
-    caller: MachineCaller,
-  ): Promise<ConnectionEntity> {
-    const connection = await manager.findOneByOrFail(ConnectionEntity, { id });
-    const mapping = await manager.findOneBy(MappingEntity, { connection_id: id });
-    const record = connectionRecord(connection, mapping);
-    await manager.save(ConnectionVersionEntity, {
-      connection_id: connection.id,
-      version: connection.version,
-      snapshot: { ...record },
-      created_by: caller.key,
-    });
-    await publish(manager, { topic: topics.connections.name, key: connection.id, value: record });
-    return connection;
   }
 }
 
-/** What a connection's credentials are sealed to; the connector opens them by the same words. */
-const boundTo = ({ workspace_id, id }: ConnectionEntity): string => `connection ${workspace_id} ${id}`;
+/** A connection that a person has to authorize is inactive until then. */
+function activityAtFirst(entry: CatalogEntry, metadata: Metadata, isWanted: boolean) {
+  if (!isWanted) return { active: false, inactive_reason: 'manually_inactivated' };
+  const needsAuthorization = authorizationOf(entry, metadata)?.grant === 'authorization_code';
+  return { active: !needsAuthorization, inactive_reason: needsAuthorization ? 'oauth_reauthorization_required' : null };
+}
+
+/** Throws ApiError (409) where a person has to authorize first. */
+async function setActivity(manager: EntityManager, connection: ConnectionEntity, active: boolean): Promise<void> {
+  if (active) {
+    const tokens = await manager.findOneBy(AccessTokenEntity, { connection_id: connection.id });
+    const { grant } = authorizationOf(entryOf(connection), connection.settings) ?? {};
+    if (grant === 'authorization_code' && !tokens?.sealed_tokens) throw new ApiError('authorization_required');
+    // Whoever switches it on says that it is mended; where it is not, the next attempt tells.
+    await manager.update(AccessTokenEntity, { connection_id: connection.id }, { dead_reason: null });
+  }
+  // One that we switched off, and that comes back as it was read, keeps why.
+  if (!active && !connection.active) return;
+  connection.active = active;
+  connection.inactive_reason = active ? null : 'manually_inactivated';
+}
+
+async function forgetAuthorization(manager: EntityManager, connection: string): Promise<void> {
+  await manager.delete(AccessTokenEntity, { connection_id: connection });
+  await manager.delete(OAuthStateEntity, { connection_id: connection });
+}
+
+/** What the vendor allows is what a connection begins with. */
+const vendorLimits = ({ limits }: CatalogEntry): Partial<Policy> => ({
+  ...(limits?.concurrency === undefined ? {} : { concurrency: limits.concurrency }),
+  ...(limits?.rate ? { rate: limits.rate } : {}),
+});
 
 /** Metadata with the secrets that the connector declares to be made when missing. */
 function withGenerated(entry: CatalogEntry, metadata: Metadata): { metadata: Metadata; generated: Metadata } {

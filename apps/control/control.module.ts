@@ -10,6 +10,10 @@ import type { DataSource } from 'typeorm';
 import { MachineTokenGuard } from './caller.ts';
 import { CatalogController } from './catalog.controller.ts';
 import type { Config } from './config.ts';
+import { ConnectionChanges } from './connection-changes.ts';
+import { ConnectionSecrets } from './connection-secrets.ts';
+import { ConnectionStatesFeed } from './connection-states.feed.ts';
+import { ConnectionStates } from './connection-states.ts';
 import { Connections } from './connections.ts';
 import { ConnectionsController } from './connections.controller.ts';
 import { ConnectorClient } from './connector-client.ts';
@@ -18,10 +22,15 @@ import { DecisionsController } from './decisions.controller.ts';
 import { EventTypesController } from './event-types.controller.ts';
 import { EventTypes } from './event-types.ts';
 import { EventsController } from './events.controller.ts';
+import { LiveChoices } from './live-choices.ts';
 import { Mapper } from './mapper.ts';
 import { MappingTrial } from './mapping-trial.ts';
 import { MappingsController } from './mappings.controller.ts';
 import { Mappings } from './mappings.ts';
+import { AccessTokensController } from './oauth/access-tokens.controller.ts';
+import { OAuthController } from './oauth/oauth.controller.ts';
+import { oauthProviders } from './oauth/oauth-providers.ts';
+import { QuestionsController } from './questions.controller.ts';
 import { Relay } from './relay.ts';
 import { Replays } from './replays.ts';
 import { RuleTrialController } from './rule-trial.controller.ts';
@@ -29,6 +38,7 @@ import { RuleTrial } from './rule-trial.ts';
 import { Rules } from './rules.ts';
 import { RulesController } from './rules.controller.ts';
 import { DATABASE, EXPRESSIONS, KEYRING } from './tokens.ts';
+import { Vault } from './vault.ts';
 import { Visible } from './visible.ts';
 import { WorkspacesController } from './workspaces.controller.ts';
 
@@ -36,6 +46,9 @@ import { WorkspacesController } from './workspaces.controller.ts';
   controllers: [
     WorkspacesController,
     ConnectionsController,
+    QuestionsController,
+    OAuthController,
+    AccessTokensController,
     RulesController,
     EventsController,
     DeadLettersController,
@@ -68,10 +81,17 @@ export class ControlModule {
               warn: (fields: Record<string, unknown>, message: string) => log.warn(fields, message),
             }),
         },
+        ...oauthProviders(config),
         { provide: APP_GUARD, useClass: MachineTokenGuard },
         Relay,
         Visible,
+        Vault,
         Connections,
+        ConnectionChanges,
+        ConnectionSecrets,
+        ConnectionStates,
+        ConnectionStatesFeed,
+        LiveChoices,
         Rules,
         Replays,
         Mapper,

@@ -9,10 +9,9 @@ import {
 } from '@sluice/api';
 import { newId, topics } from '@sluice/contracts';
 import { checkEventTypeSchema, checkExample, incompatibilities } from '@sluice/event-types';
-import { EventTypeEntity, EventTypeVersionEntity, publish } from '@sluice/persistence';
+import { EventTypeEntity, EventTypeVersionEntity, publish, eventTypeRecord } from '@sluice/persistence';
 import type { DataSource } from 'typeorm';
 import { IsNull, type EntityManager } from 'typeorm';
-import { eventTypeRecord } from './records.ts';
 import { Relay } from './relay.ts';
 import { DATABASE } from './tokens.ts';
 

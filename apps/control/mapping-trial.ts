@@ -2,12 +2,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { previewLimits, type MappingPreview, type MappingPreviewInput } from '@sluice/api';
 import type { MapInput } from '@sluice/mapping';
-import { History, type ConnectionEntity, type EventSample, type RuleEntity } from '@sluice/persistence';
+import { History, type ConnectionEntity, type EventSample, type RuleEntity, ruleRecord } from '@sluice/persistence';
 import { explain } from '@sluice/rules';
 import { differences } from './difference.ts';
 import { Mapper, type Mapped } from './mapper.ts';
 import { Mappings } from './mappings.ts';
-import { ruleRecord } from './records.ts';
 
 export interface PreviewRequest {
   workspace: string;

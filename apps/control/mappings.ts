@@ -2,10 +2,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ApiError, type MachineCaller, type MappingInput } from '@sluice/api';
 import { newId, topics } from '@sluice/contracts';
-import { ConnectionEntity, MappingEntity, MappingVersionEntity, publish } from '@sluice/persistence';
+import { ConnectionEntity, MappingEntity, MappingVersionEntity, publish, connectionRecord } from '@sluice/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Mapper } from './mapper.ts';
-import { connectionRecord } from './records.ts';
 import { Relay } from './relay.ts';
 import { DATABASE } from './tokens.ts';
 

@@ -29,13 +29,18 @@ const webhook = entryOf('webhook');
 const withFields: CatalogEntry = {
   slug: 'metadata-test',
   label: 'Test',
+  api_version: null,
   authentication: 'none',
   metadata: { type: 'object', properties: {}, additionalProperties: false },
+  has_test: false,
+  choices: [],
+  has_record_fields: false,
   actions: {
     add: {
       key: 'add',
       label: 'Add',
       noun: 'list',
+      idempotency: 'natural',
       fields: {
         type: 'object',
         properties: { id: { type: 'string', minLength: 1 }, mode: { type: 'string', default: 'soft' } },
@@ -43,7 +48,7 @@ const withFields: CatalogEntry = {
         additionalProperties: false,
       },
     },
-    plain: { key: 'plain', label: 'Plain', noun: 'thing' },
+    plain: { key: 'plain', label: 'Plain', noun: 'thing', idempotency: 'none' },
   },
 };
 

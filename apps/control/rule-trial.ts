@@ -1,14 +1,13 @@
 // Tries a rule on an event: would it match and why, what would the mapping make, what would be sent. Nothing is stored, nothing sent.
 import { Inject, Injectable } from '@nestjs/common';
 import { ApiError, type FieldProblem, type RuleTestAnswer, type TriedEvent } from '@sluice/api';
-import { eventNameProblems, newId, payloadProblems, type Delivery } from '@sluice/contracts';
+import { eventNameProblems, firstAttempt, newId, payloadProblems, type Delivery } from '@sluice/contracts';
 import type { MapInput } from '@sluice/mapping';
-import type { ConnectionEntity, RuleEntity } from '@sluice/persistence';
+import { type ConnectionEntity, type RuleEntity, ruleRecord } from '@sluice/persistence';
 import { explain, type Explanation } from '@sluice/rules';
 import { ConnectorClient } from './connector-client.ts';
 import { Mapper } from './mapper.ts';
 import { Mappings } from './mappings.ts';
-import { ruleRecord } from './records.ts';
 import { Rules } from './rules.ts';
 
 @Injectable()
@@ -103,10 +102,5 @@ const deliveryOf = ({ rule, connection, input: { event }, payload }: Tried): Del
   created_at: event.created_at,
   created_by: null,
   queued_at: event.created_at,
-  attempt: 1,
-  trigger: 'initial',
-  cycle_start: 1,
-  replay_id: null,
-  mapping_error: null,
-  attempts: [],
+  ...firstAttempt,
 });

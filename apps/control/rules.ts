@@ -3,13 +3,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ApiError, type FieldProblem, type MachineCaller, type RuleInput, type RuleUpdate } from '@sluice/api';
 import { catalog } from '@sluice/catalog';
 import { newId, topics } from '@sluice/contracts';
-import { publish, RuleEntity, RuleVersionEntity, type ConnectionEntity } from '@sluice/persistence';
+import { publish, RuleEntity, RuleVersionEntity, type ConnectionEntity, ruleRecord } from '@sluice/persistence';
 import { checkConditions, checkEventTypePattern, lintConditions } from '@sluice/rules';
 import type { DataSource } from 'typeorm';
 import { IsNull, type EntityManager } from 'typeorm';
 import { Mapper } from './mapper.ts';
 import { checkedFields, type Metadata } from './metadata.ts';
-import { ruleRecord } from './records.ts';
 import { Relay } from './relay.ts';
 import { DATABASE } from './tokens.ts';
 

@@ -3,3 +3,4 @@
 export const DATABASE = Symbol('database');
 export const EXPRESSIONS = Symbol('expressions');
 export const KEYRING = Symbol('keyring');
+export const TOKEN_CLIENT = Symbol('token endpoint');

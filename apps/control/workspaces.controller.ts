@@ -9,14 +9,13 @@ import {
   type WorkspaceUpdate,
 } from '@sluice/api';
 import { newId, topics } from '@sluice/contracts';
-import { AccessKeyEntity, publish, WorkspaceEntity } from '@sluice/persistence';
+import { AccessKeyEntity, publish, WorkspaceEntity, accessKeyRecord, workspaceRecord } from '@sluice/persistence';
 import { JsonBody, ParsedQuery } from '@sluice/service';
 import type { DataSource } from 'typeorm';
 import { type EntityManager } from 'typeorm';
 import { CallerOf } from './caller.ts';
 import { newPublishableKey } from './keys.ts';
 import { paged, pageQuery, type PageQuery } from './paging.ts';
-import { accessKeyRecord, workspaceRecord } from './records.ts';
 import { Relay } from './relay.ts';
 import { DATABASE } from './tokens.ts';
 import { Visible } from './visible.ts';

@@ -38,6 +38,8 @@ export async function openFrontDoor(app: NestFastifyApplication, config: Config)
       prefix: '/api/v1',
       rewritePrefix: '/api/v1',
       undici: { connections: 32, headersTimeout: 10_000, bodyTimeout: 10_000 },
+      // It would repeat what control has answered 503, up to ten times.
+      retryMethods: [],
       replyOptions: {
         onError: (reply) => {
           const error = new ApiError('control_unavailable', { retryAfterSeconds: 1 });

@@ -1,15 +1,17 @@
-// setup: an operator's one-time work, done by a program that ends: topics, schemas and tables; a customer and its first key; a replay.
+// setup: an operator's one-time work, done by a program that ends: topics, schemas and tables; a customer and its first key; a replay; vault keys.
 import { parseArgs } from 'node:util';
 import { readConfig } from '@sluice/service';
 import { configShape } from './config.ts';
 import { createOrganization } from './organization.ts';
 import { prepare } from './prepare.ts';
 import { replayTopic } from './replay.ts';
+import { rewrapAll } from './rewrap.ts';
 
 const usage = [
   'usage: setup [prepare]                      topics, schemas and tables, where missing',
   '       setup organization --name <name>     a customer and its first machine key',
   '       setup replay <connector> [--workspace <id>] [--connection <id>] [--reason <code>] [--dry-run]',
+  '       setup rewrap                         every sealed text under the current vault key',
 ].join('\n');
 
 class UsageError extends Error {}
@@ -31,19 +33,23 @@ function parse() {
   }
 }
 
+const progress = (line: string): void => void process.stderr.write(`${line}\n`);
+
 async function run(): Promise<unknown> {
   const { values, positionals } = parse();
   const config = readConfig(configShape);
   const [command = 'prepare', connector] = positionals;
   switch (command) {
     case 'prepare':
-      return prepare(config, (line) => process.stderr.write(`${line}\n`));
+      return prepare(config, progress);
     case 'organization':
       if (!values.name) throw new UsageError('--name is missing');
       return createOrganization(config, values.name);
     case 'replay':
       if (!connector) throw new UsageError('the connector is missing');
       return replayTopic(config, { ...values, connector, dryRun: values['dry-run'] });
+    case 'rewrap':
+      return rewrapAll(config, progress);
     default:
       throw new UsageError(`there is no command ${command}`);
   }

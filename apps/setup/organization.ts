@@ -1,7 +1,7 @@
 // A customer of the installation and its first machine key. The secret is shown once, here.
 import { randomBytes } from 'node:crypto';
 import { newId, topics } from '@sluice/contracts';
-import { AccessKeyEntity, connectDatabase, OrganizationEntity, publish } from '@sluice/persistence';
+import { AccessKeyEntity, accessKeyRecord, connectDatabase, OrganizationEntity, publish } from '@sluice/persistence';
 import { readKeyring, seal } from '@sluice/vault';
 import type { Config } from './config.ts';
 
@@ -21,17 +21,18 @@ export async function createOrganization(config: Config, name: string): Promise<
   try {
     await database.transaction(async (manager) => {
       await manager.insert(OrganizationEntity, { id: organization, name });
-      const key = {
+      const key = manager.create(AccessKeyEntity, {
         id: machine_key,
-        kind: 'machine' as const,
+        kind: 'machine',
         organization_id: organization,
         workspace_id: null,
+        name: 'First key',
         sealed_secret: seal(keyring, `access-key ${machine_key}`, machine_secret),
         expires_at: null,
         revoked_at: null,
-      };
-      await manager.insert(AccessKeyEntity, { ...key, name: 'First key' });
-      await publish(manager, { topic: topics.accessKeys.name, key: machine_key, value: key });
+      });
+      await manager.insert(AccessKeyEntity, key);
+      await publish(manager, { topic: topics.accessKeys.name, key: machine_key, value: accessKeyRecord(key) });
     });
   } finally {
     await database.destroy();

@@ -4,6 +4,7 @@ import { connections } from './connections.ts';
 import { eventTypes } from './event-types.ts';
 import { history } from './history.ts';
 import { ingestion } from './ingestion.ts';
+import { live } from './live.ts';
 import { mappings } from './mappings.ts';
 import { rules } from './rules.ts';
 import { workspaces } from './workspaces.ts';
@@ -12,6 +13,7 @@ export const operations: readonly Operation[] = [
   ...ingestion,
   ...workspaces,
   ...connections,
+  ...live,
   ...rules,
   ...mappings,
   ...eventTypes,

@@ -9,7 +9,10 @@ import { operations } from './index.ts';
 function routes(): string[] {
   const controllers = Reflect.getMetadata('controllers', ControlModule) as Type[];
   return controllers.flatMap((controller) => {
-    const base = String(Reflect.getMetadata('path', controller)).replace(/^api\/v1/, '');
+    const whole = String(Reflect.getMetadata('path', controller));
+    // What is elsewhere is no part of the API: ingest does not hand it on.
+    if (!whole.startsWith('api/v1')) return [];
+    const base = whole.replace(/^api\/v1/, '');
     const prototype = controller.prototype as Record<string, object>;
     return Object.getOwnPropertyNames(prototype).flatMap((name) => {
       const handler = prototype[name] ?? {};
