@@ -1,6 +1,7 @@
 // What it means to route: an event and the workspace's rules become deliveries, mapped. Pure, and the heart of the product.
 import {
   deliveryId,
+  firstAttempt,
   type Connection,
   type Delivery,
   type Event,
@@ -25,7 +26,7 @@ export interface Configuration {
   /** The active rules an event matches. */
   matching: (event: Event, payload: Record<string, unknown>) => Matches;
   connection: (id: string) => Pick<Connection, 'version'> | undefined;
-  /** A rule's own mapping, else its connection's default; undefined sends the payload as it came. */
+  /** A rule's own mapping, else its connection's, else its action's; undefined sends the payload as it came. */
   mapping: (rule: Rule) => Applied | undefined;
 }
 
@@ -117,12 +118,7 @@ function plainDelivery(
     created_at: event.created_at,
     created_by: event.created_by,
     queued_at: nowMs,
-    attempt: 1,
-    trigger: 'initial',
-    cycle_start: 1,
-    replay_id: null,
-    mapping_error: null,
-    attempts: [],
+    ...firstAttempt,
   };
 }
 

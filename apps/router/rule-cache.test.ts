@@ -1,6 +1,6 @@
 // The router's memory: what the compacted topics said last, and one look at the log before a workspace is called unknown.
 import { describe, expect, it } from '@jest/globals';
-import { topics, type Connection, type Event, type Rule, type Topic } from '@sluice/contracts';
+import { defaultPolicy, topics, type Connection, type Event, type Rule, type Topic } from '@sluice/contracts';
 import { UnavailableError } from '@sluice/kafka';
 import { RuleCache } from './rule-cache.ts';
 
@@ -34,15 +34,7 @@ const connection: Connection = {
   sealed_credentials: null,
   active: true,
   inactive_reason: null,
-  policy: {
-    max_attempts: 1,
-    client_error_max_attempts: 1,
-    backoff_ms: 100,
-    backoff_factor: 1,
-    backoff_cap_ms: 100,
-    jitter: 0,
-    timeout_ms: 100,
-  },
+  policy: defaultPolicy,
   default_mapping: null,
   mapping_version: null,
 };

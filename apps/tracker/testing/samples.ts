@@ -1,5 +1,12 @@
 // Records of one event and its one delivery, to start a test from.
-import type { AttemptSummary, Delivery, Event, FanOut, Outcome } from '@sluice/contracts';
+import {
+  firstAttempt,
+  type AttemptSummary,
+  type Delivery,
+  type Event,
+  type FanOut,
+  type Outcome,
+} from '@sluice/contracts';
 
 export const event: Event = {
   id: '6ba7b810-9dad-41d1-80b4-00c04fd430c8',
@@ -46,11 +53,9 @@ export const delivery = (over: Partial<Delivery> = {}): Delivery => ({
   created_at: event.created_at,
   created_by: event.created_by,
   queued_at: 2_000,
+  ...firstAttempt,
   attempt: 2,
   trigger: 'retry',
-  cycle_start: 1,
-  replay_id: null,
-  mapping_error: null,
   attempts: [failure],
   ...over,
 });
