@@ -10,19 +10,29 @@ describe('an answer', () => {
   it.each([
     [200, 'delivered', 'delivered'],
     [204, 'delivered', 'delivered'],
-    [302, 'rejected', 'rejected_client_error'],
-    [400, 'rejected', 'rejected_client_error'],
-    [401, 'rejected', 'auth_failed'],
-    [403, 'rejected', 'auth_failed'],
-    [404, 'rejected', 'rejected_client_error'],
-    [408, 'retryable', 'timeout'],
-    [410, 'rejected', 'rejected_client_error'],
-    [425, 'retryable', 'rate_limited'],
-    [429, 'retryable', 'rate_limited'],
-    [500, 'retryable', 'rejected_server_error'],
-    [503, 'retryable', 'rejected_server_error'],
-  ])('%i is %s, %s', (status, result, code) => {
-    expect(answer(status)).toMatchObject({ result, code });
+    [302, 'permanent', 'rejected_client_error'],
+    [400, 'permanent', 'rejected_client_error'],
+    [401, 'auth_dead', 'auth_failed'],
+    [403, 'permanent', 'auth_failed'],
+    [404, 'permanent', 'rejected_client_error'],
+    [408, 'retry', 'timeout'],
+    [410, 'gone', 'rejected_client_error'],
+    [425, 'throttle', 'rate_limited'],
+    [429, 'throttle', 'rate_limited'],
+    [500, 'retry', 'rejected_server_error'],
+    [501, 'permanent', 'rejected_server_error'],
+    [503, 'retry', 'rejected_server_error'],
+    [505, 'permanent', 'rejected_server_error'],
+    [529, 'retry', 'rejected_server_error'],
+  ])('%i is %s, %s', (status, answerClass, code) => {
+    expect(answer(status)).toMatchObject({ class: answerClass, code });
+  });
+
+  it("is told in the vendor's own words, where it has some", () => {
+    const told = (status: number, said?: string) => byStatus({ status, headers: {}, body: '' }, now, said).message;
+    expect(told(500, 'E1: try later')).toBe('E1: try later');
+    expect(told(500)).toBe('the destination answered 500');
+    expect(told(200, 'OK')).toBe('');
   });
 
   it('carries the time its Retry-After names', () => {
