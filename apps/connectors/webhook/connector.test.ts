@@ -1,6 +1,6 @@
 // The webhook connector: requests as receivers see them, answers as the engine understands them.
 import { describe, expect, it } from '@jest/globals';
-import type { Delivery } from '@sluice/contracts';
+import { firstAttempt, type Delivery } from '@sluice/contracts';
 import fc from 'fast-check';
 import { webhook } from './connector.ts';
 import { metadata } from './metadata.ts';
@@ -26,12 +26,9 @@ const delivery: Delivery = {
   created_at: Date.parse('2026-01-01T00:00:00Z'),
   created_by: 'mk_test',
   queued_at: 0,
+  ...firstAttempt,
   attempt: 2,
   trigger: 'retry',
-  cycle_start: 1,
-  replay_id: null,
-  mapping_error: null,
-  attempts: [],
 };
 const secretKey = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const build = (over: object = {}, deliveryOver: Partial<Delivery> = {}) =>
@@ -107,17 +104,19 @@ describe('the signature', () => {
 
 describe('an answer', () => {
   it.each([
-    [200, 'delivered'],
-    [204, 'delivered'],
-    [301, 'retryable'],
-    [400, 'retryable'],
-    [401, 'retryable'],
-    [404, 'retryable'],
-    [410, 'rejected'],
-    [429, 'retryable'],
-    [503, 'retryable'],
-  ])('%i is %s', (status, result) => {
-    expect(webhook.classify({ status, headers: {}, body: '' }, 0).result).toBe(result);
+    [200, 'delivered', 'delivered'],
+    [204, 'delivered', 'delivered'],
+    [301, 'retry', 'rejected_client_error'],
+    [400, 'retry', 'rejected_client_error'],
+    [401, 'retry', 'auth_failed'],
+    [403, 'retry', 'auth_failed'],
+    [404, 'retry', 'rejected_client_error'],
+    [410, 'gone', 'rejected_client_error'],
+    [429, 'throttle', 'rate_limited'],
+    [501, 'retry', 'rejected_server_error'],
+    [503, 'retry', 'rejected_server_error'],
+  ])('%i is %s, %s', (status, answerClass, code) => {
+    expect(webhook.classify({ status, headers: {}, body: '' }, 0)).toMatchObject({ class: answerClass, code });
   });
 });
 

@@ -6,11 +6,15 @@ import { sendWebhook } from './send-webhook.ts';
 export const webhook = defineConnector({
   slug: 'webhook',
   label: 'Webhook',
+  apiVersion: null,
   authentication: 'none, basic, bearer or header',
   metadata,
+  // Nothing in an answer is needed; this much is shown to people.
+  answerBytes: 20 * 1024,
   classify,
   actions: {
-    send_webhook: { label: 'Send the event', noun: 'request', build: sendWebhook },
+    // The receiver is told by webhook-id what it has already.
+    send_webhook: { label: 'Send the event', noun: 'request', idempotency: 'key', build: sendWebhook },
   },
 });
 
@@ -20,6 +24,14 @@ export const webhook = defineConnector({
  */
 function classify(response: HttpResponse, nowMs: number): Classification {
   const classification = byStatus(response, nowMs);
-  if (response.status === 410) return { ...classification, message: 'the destination answered 410: it is gone' };
-  return classification.result === 'delivered' ? classification : { ...classification, result: 'retryable' };
+  switch (classification.class) {
+    case 'delivered':
+    case 'throttle':
+    case 'retry':
+      return classification;
+    case 'gone':
+      return { ...classification, message: 'the destination answered 410: it is gone' };
+    default:
+      return { ...classification, class: 'retry' };
+  }
 }

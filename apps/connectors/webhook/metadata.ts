@@ -1,5 +1,5 @@
 // What a webhook connection is configured with. Control checks it by the JSON Schema made of this.
-import { secret } from '@sluice/connector-kit';
+import { credential, neededBy, secret, text } from '@sluice/connector-kit';
 import * as z from 'zod';
 
 /** Headers that are ours or the connection's to set, in lower case. */
@@ -29,10 +29,6 @@ const headerName = (reserved: readonly string[]) =>
   new RegExp(
     `^(?!(?:${reserved.map(anyCase).join('|')})$)(?!${reservedPrefixes.map(anyCase).join('|')})[A-Za-z0-9!#$%&'*+.^_\`|~-]{1,100}$`,
   );
-/** A text of a form, with what to say of one that is not; the words travel with the JSON Schema. */
-const text = (form: RegExp, hint: string, length: { min: number; max: number }) =>
-  z.string().min(length.min).max(length.max).regex(form).meta({ hint });
-
 const headerValue = text(/^[\t\x20-\x7e]*$/, 'must be printable ASCII', { min: 1, max: 1_024 });
 const signingSecret = text(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, 'must be whsec_ and 24 to 64 bytes in base64', {
   min: 1,
@@ -43,12 +39,6 @@ const url = text(
   'must be an http or https URL without user info',
   { min: 1, max: 2_048 },
 ).meta({ format: 'uri', description: 'where requests go' });
-
-const schemes = {
-  basic: ['auth_username', 'auth_password'],
-  bearer: ['auth_token'],
-  header: ['auth_header_name', 'auth_header_value'],
-} as const;
 
 export const metadata = z
   .strictObject({
@@ -61,9 +51,7 @@ export const metadata = z
     auth_scheme: z.enum(['none', 'basic', 'bearer', 'header']).default('none'),
     auth_username: text(/^[^:\p{Cc}]+$/u, 'must have no colon', { min: 1, max: 256 }).optional(),
     auth_password: secret(z.string().min(1).max(1_024)).optional(),
-    auth_token: secret(
-      text(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces', { min: 1, max: 4_096 }),
-    ).optional(),
+    auth_token: secret(credential(4_096)).optional(),
     auth_header_name: text(headerName(reservedHeaders), 'is not a header name that may be set', {
       min: 1,
       max: 100,
@@ -82,11 +70,12 @@ export const metadata = z
       .meta({ description: 'signs too, while the receiver changes over' })
       .optional(),
   })
-  .meta({
-    allOf: Object.entries(schemes).map(([scheme, required]) => ({
-      if: { properties: { auth_scheme: { const: scheme } }, required: ['auth_scheme'] },
-      then: { required },
-    })),
-  });
+  .meta(
+    neededBy({
+      basic: ['auth_username', 'auth_password'],
+      bearer: ['auth_token'],
+      header: ['auth_header_name', 'auth_header_value'],
+    }),
+  );
 
 export type WebhookMetadata = z.infer<typeof metadata>;

@@ -1,9 +1,13 @@
 // The action send_webhook: the request of one delivery.
-import type { DeliveryInput, HttpRequest } from '@sluice/connector-kit';
+import { basic, type Call, type HttpRequest } from '@sluice/connector-kit';
 import type { WebhookMetadata } from './metadata.ts';
 import { signature } from './signature.ts';
 
-export function sendWebhook({ delivery, metadata, nowMs }: DeliveryInput<WebhookMetadata>): HttpRequest {
+export function sendWebhook({
+  delivery,
+  metadata,
+  nowMs,
+}: Pick<Call<WebhookMetadata>, 'delivery' | 'metadata' | 'nowMs'>): HttpRequest {
   const body = metadata.payload_mode === 'raw' ? delivery.payload : envelope(delivery);
   const timestamp = Math.floor(nowMs / 1_000);
   const headers: Record<string, string> = {
@@ -22,7 +26,7 @@ export function sendWebhook({ delivery, metadata, nowMs }: DeliveryInput<Webhook
   return { method: metadata.http_method, url: metadata.url, headers, body, secretHeaders: secretHeaders(metadata) };
 }
 
-type Delivery = DeliveryInput<WebhookMetadata>['delivery'];
+type Delivery = Call<WebhookMetadata>['delivery'];
 
 /** The event's envelope; the payload's own text stands in it unchanged. */
 function envelope(delivery: Delivery): string {
@@ -55,10 +59,8 @@ function authorization(metadata: WebhookMetadata): Record<string, string> {
   switch (metadata.auth_scheme) {
     case 'none':
       return {};
-    case 'basic': {
-      const pair = `${metadata.auth_username ?? ''}:${metadata.auth_password ?? ''}`;
-      return { authorization: `Basic ${Buffer.from(pair, 'utf8').toString('base64')}` };
-    }
+    case 'basic':
+      return { authorization: basic(metadata.auth_username ?? '', metadata.auth_password ?? '') };
     case 'bearer':
       return { authorization: `Bearer ${metadata.auth_token ?? ''}` };
     case 'header':

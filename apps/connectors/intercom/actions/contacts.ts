@@ -1,0 +1,27 @@
+// The action that writes contacts.
+import { actionsOf, delivered, path } from '@sluice/connector-kit';
+import { classify } from '../classify.ts';
+import { contact, contactMapping, createContact, readContact } from '../contact.ts';
+import type { IntercomMetadata } from '../metadata.ts';
+import { intercomRequest } from '../request.ts';
+
+const action = actionsOf<IntercomMetadata>();
+
+export const upsertContact = action({
+  label: 'Create or update a contact',
+  noun: 'contact',
+  input: contact,
+  defaultMapping: { schema_version: 2, map: contactMapping },
+  idempotency: 'natural',
+  build: (call) => createContact(call, call.input),
+  read: (response, call, nowMs) =>
+    readContact(response, { by: call, nowMs }, ({ id, isNew }) =>
+      isNew
+        ? delivered
+        : {
+            why: 'conflict',
+            then: intercomRequest(call, { method: 'PUT', path: path`/contacts/${id}`, json: call.input }),
+            read: classify,
+          },
+    ),
+});
