@@ -19,6 +19,11 @@ const files: Record<string, () => string | Promise<string>> = {
     const { everyService, services } = await (await import('./generate/configurations.ts')).configurations(root);
     return (await import('./generate/documents.ts')).configPage(everyService, services);
   },
+  'docs/connectors.md': async () => {
+    const subjects = await (await import('./conformance/connectors.ts')).subjects();
+    const { connectorsPage, documented } = await import('./generate/connectors.ts');
+    return connectorsPage(subjects.map(documented));
+  },
   'docs/errors.md': async () => (await import('./generate/documents.ts')).errorsPage(),
 };
 

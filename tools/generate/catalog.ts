@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { catalogEntry, type Connector } from '@sluice/connector-kit';
 
 /** The topic dead-letters.<slug> of these is taken. */
-const reservedSlugs = new Set(['poison']);
+export const reservedSlugs = new Set(['poison']);
 
 /** The text of libs/catalog/src/generated.ts. */
 export async function generateCatalog(connectorsFolder: string): Promise<string> {
@@ -27,8 +27,8 @@ export async function generateCatalog(connectorsFolder: string): Promise<string>
   ].join('\n');
 }
 
-/** The one connector a module exports. */
-function declaredIn(module: Record<string, unknown>): Connector<unknown> {
+/** The one connector a module exports, under whatever name. */
+export function declaredIn(module: Record<string, unknown>): Connector<unknown> {
   const found = Object.values(module).filter(
     (value) => typeof value === 'object' && value !== null && 'slug' in value && 'actions' in value,
   );

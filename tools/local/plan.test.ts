@@ -65,7 +65,9 @@ describe('the plan', () => {
       REGISTRY_URL: 'http://127.0.0.1:18081/apis/ccompat/v7',
       POSTGRES_URL: 'postgres://sluice:secret@127.0.0.1:15432/sluice',
       VAULT_KEY_FILE: '/repo/.sluice/local/vault-keys.json',
+      OUTBOUND_ALLOW: '127.0.0.1/32,::1/128,localhost',
       CONTROL_URL: 'http://127.0.0.1:3001',
+      PUBLIC_URL: 'http://127.0.0.1:3000',
       CONNECTOR_URLS: 'slack=http://127.0.0.1:3011,webhook=http://127.0.0.1:3010',
     });
   });

@@ -92,7 +92,10 @@ export function serviceEnvironment(options: PlanOptions): Environment {
     REGISTRY_URL: registryUrl(portOf(ports, 'registry')),
     POSTGRES_URL: postgresUrl(ports, options.postgresPassword),
     VAULT_KEY_FILE: places.vaultKeys,
+    // The receiver is on this machine, and so is what one tries things on.
+    OUTBOUND_ALLOW: '127.0.0.1/32,::1/128,localhost',
     CONTROL_URL: localUrl(portOf(ports, 'control')),
+    PUBLIC_URL: localUrl(portOf(ports, 'api')),
     CONNECTOR_URLS: options.connectors
       .map((name) => `${name}=${localUrl(portOf(ports, connectorPortName(name)))}`)
       .join(','),

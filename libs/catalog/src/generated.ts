@@ -3,8 +3,3520 @@ import type { CatalogEntry } from '@sluice/contracts';
 
 export const entries: CatalogEntry[] = [
   {
+    "slug": "hubspot",
+    "label": "HubSpot",
+    "api_version": "2026-09",
+    "authentication": "access token or OAuth",
+    "metadata": {
+      "type": "object",
+      "properties": {
+        "auth_scheme": {
+          "default": "access_token",
+          "description": "access_token: a service key, or the token of a private app; oauth: an app that a person agrees to",
+          "type": "string",
+          "enum": [
+            "access_token",
+            "oauth"
+          ]
+        },
+        "access_token": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 1024,
+          "pattern": "^[\\x21-\\x7e]+$",
+          "hint": "must be printable ASCII without spaces",
+          "writeOnly": true
+        },
+        "client_id": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 1024,
+          "pattern": "^[\\x21-\\x7e]+$",
+          "hint": "must be printable ASCII without spaces"
+        },
+        "client_secret": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 1024,
+          "pattern": "^[\\x21-\\x7e]+$",
+          "hint": "must be printable ASCII without spaces",
+          "writeOnly": true
+        },
+        "api_version": {
+          "default": "2026-09",
+          "description": "the version of HubSpot's API, as it stands in its paths",
+          "type": "string",
+          "minLength": 7,
+          "maxLength": 7,
+          "pattern": "^\\d{4}-\\d{2}$",
+          "hint": "must be a year and a month, like 2026-09"
+        },
+        "base_url": {
+          "default": "https://api.hubapi.com",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 2048,
+          "pattern": "^https?:\\/\\/[^\\s/?#@\\\\]+(\\/[^\\s/?#\\\\]+)*$",
+          "hint": "must be an http or https URL without user info, query or a slash at its end",
+          "format": "uri",
+          "description": "for proxies and tests"
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "if": {
+            "properties": {
+              "auth_scheme": {
+                "const": "access_token"
+              }
+            }
+          },
+          "then": {
+            "required": [
+              "access_token"
+            ]
+          }
+        },
+        {
+          "if": {
+            "properties": {
+              "auth_scheme": {
+                "const": "oauth"
+              }
+            },
+            "required": [
+              "auth_scheme"
+            ]
+          },
+          "then": {
+            "required": [
+              "client_id",
+              "client_secret"
+            ]
+          }
+        }
+      ]
+    },
+    "oauth": {
+      "schemes": {
+        "oauth": "authorization_code"
+      },
+      "authorize_url": "https://app.hubspot.com/oauth/authorize",
+      "token_url": "{base_url}/oauth/2026-03/token",
+      "scopes": [
+        "oauth",
+        "crm.objects.contacts.read",
+        "crm.objects.contacts.write",
+        "crm.objects.deals.read",
+        "crm.objects.deals.write",
+        "crm.lists.read",
+        "crm.lists.write"
+      ],
+      "scope_separator": " ",
+      "pkce": false,
+      "lifetime_s": 1800
+    },
+    "limits": {
+      "concurrency": 10,
+      "rate": {
+        "limit": 10,
+        "per": "second"
+      }
+    },
+    "has_test": true,
+    "choices": [
+      "lists",
+      "properties",
+      "pipelines",
+      "deal_stages"
+    ],
+    "has_record_fields": true,
+    "actions": {
+      "upsert_contact": {
+        "key": "upsert_contact",
+        "label": "Create or update a contact",
+        "noun": "contact",
+        "idempotency": "natural",
+        "input": {
+          "type": "object",
+          "properties": {
+            "email": {
+              "type": "string",
+              "maxLength": 320,
+              "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+              "hint": "must be an email address"
+            }
+          },
+          "required": [
+            "email"
+          ],
+          "additionalProperties": {
+            "anyOf": [
+              {
+                "type": "string",
+                "maxLength": 65536
+              },
+              {
+                "type": "number"
+              },
+              {
+                "type": "boolean"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "null and \"\" clear the property"
+          },
+          "description": "properties of a contact by their internal names"
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "email": {
+              "@path": "email"
+            },
+            "firstname": {
+              "@path": "first_name"
+            },
+            "lastname": {
+              "@path": "last_name"
+            },
+            "company": {
+              "@path": "company"
+            },
+            "phone": {
+              "@path": "phone"
+            }
+          }
+        },
+        "batch_max": 100
+      },
+      "add_to_list": {
+        "key": "add_to_list",
+        "label": "Add a contact to a list",
+        "noun": "list membership",
+        "idempotency": "natural",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "id": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 20,
+              "pattern": "^\\d+$",
+              "hint": "must be a list's id, a number",
+              "choices": "lists",
+              "description": "a static list of contacts; HubSpot itself decides who is on an active one"
+            }
+          },
+          "required": [
+            "id"
+          ],
+          "additionalProperties": false
+        },
+        "input": {
+          "type": "object",
+          "properties": {
+            "email": {
+              "type": "string",
+              "maxLength": 320,
+              "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+              "hint": "must be an email address"
+            }
+          },
+          "required": [
+            "email"
+          ],
+          "additionalProperties": {
+            "anyOf": [
+              {
+                "type": "string",
+                "maxLength": 65536
+              },
+              {
+                "type": "number"
+              },
+              {
+                "type": "boolean"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "null and \"\" clear the property"
+          },
+          "description": "properties of a contact by their internal names"
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "email": {
+              "@path": "email"
+            },
+            "firstname": {
+              "@path": "first_name"
+            },
+            "lastname": {
+              "@path": "last_name"
+            },
+            "company": {
+              "@path": "company"
+            },
+            "phone": {
+              "@path": "phone"
+            }
+          }
+        }
+      },
+      "remove_from_list": {
+        "key": "remove_from_list",
+        "label": "Remove a contact from a list",
+        "noun": "list membership",
+        "idempotency": "natural",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "id": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 20,
+              "pattern": "^\\d+$",
+              "hint": "must be a list's id, a number",
+              "choices": "lists",
+              "description": "a static list of contacts; HubSpot itself decides who is on an active one"
+            }
+          },
+          "required": [
+            "id"
+          ],
+          "additionalProperties": false
+        },
+        "input": {
+          "type": "object",
+          "properties": {
+            "email": {
+              "type": "string",
+              "maxLength": 320,
+              "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+              "hint": "must be an email address"
+            }
+          },
+          "required": [
+            "email"
+          ],
+          "additionalProperties": {
+            "anyOf": [
+              {
+                "type": "string",
+                "maxLength": 65536
+              },
+              {
+                "type": "number"
+              },
+              {
+                "type": "boolean"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "null and \"\" clear the property"
+          },
+          "description": "properties of a contact by their internal names"
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "email": {
+              "@path": "email"
+            },
+            "firstname": {
+              "@path": "first_name"
+            },
+            "lastname": {
+              "@path": "last_name"
+            },
+            "company": {
+              "@path": "company"
+            },
+            "phone": {
+              "@path": "phone"
+            }
+          }
+        }
+      },
+      "update_property": {
+        "key": "update_property",
+        "label": "Set a contact's property",
+        "noun": "property",
+        "idempotency": "natural",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "id": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 100,
+              "pattern": "^[A-Za-z0-9_]+$",
+              "hint": "must be the internal name of a property, like 'lifecyclestage'",
+              "choices": "properties",
+              "description": "internal name of the property"
+            },
+            "value": {
+              "anyOf": [
+                {
+                  "type": "string",
+                  "maxLength": 65536
+                },
+                {
+                  "type": "number"
+                },
+                {
+                  "type": "boolean"
+                },
+                {
+                  "type": "null"
+                }
+              ],
+              "description": "null and \"\" clear the property"
+            }
+          },
+          "required": [
+            "id",
+            "value"
+          ],
+          "additionalProperties": false
+        },
+        "input": {
+          "type": "object",
+          "properties": {
+            "email": {
+              "type": "string",
+              "maxLength": 320,
+              "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+              "hint": "must be an email address"
+            }
+          },
+          "required": [
+            "email"
+          ],
+          "additionalProperties": {
+            "anyOf": [
+              {
+                "type": "string",
+                "maxLength": 65536
+              },
+              {
+                "type": "number"
+              },
+              {
+                "type": "boolean"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "null and \"\" clear the property"
+          },
+          "description": "properties of a contact by their internal names"
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "email": {
+              "@path": "email"
+            },
+            "firstname": {
+              "@path": "first_name"
+            },
+            "lastname": {
+              "@path": "last_name"
+            },
+            "company": {
+              "@path": "company"
+            },
+            "phone": {
+              "@path": "phone"
+            }
+          }
+        },
+        "batch_max": 100
+      },
+      "create_deal": {
+        "key": "create_deal",
+        "label": "Create a deal",
+        "noun": "deal",
+        "idempotency": "none",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "pipeline": {
+              "choices": "pipelines",
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 100
+            },
+            "dealstage": {
+              "choices": "deal_stages",
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 100
+            },
+            "delivery_id_property": {
+              "description": "a property with unique values, made in HubSpot for this: it gets the delivery id, so that a repeat is refused",
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 100,
+              "pattern": "^[A-Za-z0-9_]+$",
+              "hint": "must be the internal name of a property, like 'lifecyclestage'"
+            }
+          },
+          "additionalProperties": false
+        },
+        "input": {
+          "type": "object",
+          "properties": {
+            "contact": {
+              "type": "object",
+              "properties": {
+                "email": {
+                  "type": "string",
+                  "maxLength": 320,
+                  "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+                  "hint": "must be an email address"
+                }
+              },
+              "required": [
+                "email"
+              ],
+              "additionalProperties": {
+                "anyOf": [
+                  {
+                    "type": "string",
+                    "maxLength": 65536
+                  },
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "type": "boolean"
+                  },
+                  {
+                    "type": "null"
+                  }
+                ],
+                "description": "null and \"\" clear the property"
+              },
+              "description": "properties of a contact by their internal names"
+            },
+            "deal": {
+              "type": "object",
+              "properties": {
+                "dealname": {
+                  "type": "string",
+                  "minLength": 1,
+                  "maxLength": 65536
+                }
+              },
+              "required": [
+                "dealname"
+              ],
+              "additionalProperties": {
+                "anyOf": [
+                  {
+                    "type": "string",
+                    "maxLength": 65536
+                  },
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "type": "boolean"
+                  },
+                  {
+                    "type": "null"
+                  }
+                ],
+                "description": "null and \"\" clear the property"
+              }
+            }
+          },
+          "required": [
+            "contact",
+            "deal"
+          ],
+          "additionalProperties": false
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "contact": {
+              "email": {
+                "@path": "email"
+              },
+              "firstname": {
+                "@path": "first_name"
+              },
+              "lastname": {
+                "@path": "last_name"
+              },
+              "company": {
+                "@path": "company"
+              },
+              "phone": {
+                "@path": "phone"
+              }
+            },
+            "deal": {
+              "dealname": {
+                "@default": [
+                  {
+                    "@path": "deal_name"
+                  },
+                  {
+                    "@path": "company"
+                  },
+                  {
+                    "@path": "email"
+                  }
+                ]
+              },
+              "amount": {
+                "@path": "amount"
+              },
+              "closedate": {
+                "@path": "close_date"
+              }
+            }
+          }
+        }
+      },
+      "create_note": {
+        "key": "create_note",
+        "label": "Create a note",
+        "noun": "note",
+        "idempotency": "none",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "delivery_id_property": {
+              "description": "a property with unique values, made in HubSpot for this: it gets the delivery id, so that a repeat is refused",
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 100,
+              "pattern": "^[A-Za-z0-9_]+$",
+              "hint": "must be the internal name of a property, like 'lifecyclestage'"
+            }
+          },
+          "additionalProperties": false
+        },
+        "input": {
+          "type": "object",
+          "properties": {
+            "contact": {
+              "type": "object",
+              "properties": {
+                "email": {
+                  "type": "string",
+                  "maxLength": 320,
+                  "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+                  "hint": "must be an email address"
+                }
+              },
+              "required": [
+                "email"
+              ],
+              "additionalProperties": {
+                "anyOf": [
+                  {
+                    "type": "string",
+                    "maxLength": 65536
+                  },
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "type": "boolean"
+                  },
+                  {
+                    "type": "null"
+                  }
+                ],
+                "description": "null and \"\" clear the property"
+              },
+              "description": "properties of a contact by their internal names"
+            },
+            "note": {
+              "type": "object",
+              "properties": {
+                "hs_note_body": {
+                  "type": "string",
+                  "minLength": 1,
+                  "maxLength": 65536
+                },
+                "hs_timestamp": {
+                  "description": "the event, if missing",
+                  "anyOf": [
+                    {
+                      "type": "string",
+                      "maxLength": 40
+                    },
+                    {
+                      "type": "number"
+                    }
+                  ]
+                }
+              },
+              "required": [
+                "hs_note_body"
+              ],
+              "additionalProperties": {
+                "anyOf": [
+                  {
+                    "type": "string",
+                    "maxLength": 65536
+                  },
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "type": "boolean"
+                  },
+                  {
+                    "type": "null"
+                  }
+                ],
+                "description": "null and \"\" clear the property"
+              }
+            }
+          },
+          "required": [
+            "contact",
+            "note"
+          ],
+          "additionalProperties": false
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "contact": {
+              "email": {
+                "@path": "email"
+              },
+              "firstname": {
+                "@path": "first_name"
+              },
+              "lastname": {
+                "@path": "last_name"
+              },
+              "company": {
+                "@path": "company"
+              },
+              "phone": {
+                "@path": "phone"
+              }
+            },
+            "note": {
+              "hs_note_body": {
+                "@default": [
+                  {
+                    "@path": "note"
+                  },
+                  {
+                    "@path": "message"
+                  },
+                  {
+                    "@event": "type"
+                  }
+                ]
+              }
+            }
+          }
+        }
+      }
+    }
+  },
+  {
+    "slug": "intercom",
+    "label": "Intercom",
+    "api_version": "2.16",
+    "authentication": "access token or OAuth",
+    "metadata": {
+      "type": "object",
+      "properties": {
+        "auth_scheme": {
+          "default": "access_token",
+          "description": "access_token: that of a private app; oauth: an app that a person agrees to",
+          "type": "string",
+          "enum": [
+            "access_token",
+            "oauth"
+          ]
+        },
+        "access_token": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 1024,
+          "pattern": "^[\\x21-\\x7e]+$",
+          "hint": "must be printable ASCII without spaces",
+          "writeOnly": true
+        },
+        "client_id": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 1024,
+          "pattern": "^[\\x21-\\x7e]+$",
+          "hint": "must be printable ASCII without spaces"
+        },
+        "client_secret": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 1024,
+          "pattern": "^[\\x21-\\x7e]+$",
+          "hint": "must be printable ASCII without spaces",
+          "writeOnly": true
+        },
+        "region": {
+          "default": "us",
+          "description": "where the workspace is kept",
+          "type": "string",
+          "enum": [
+            "us",
+            "eu",
+            "au"
+          ]
+        },
+        "unarchive": {
+          "default": false,
+          "description": "bring archived contacts back when an event is about them; otherwise it is refused",
+          "type": "boolean"
+        },
+        "base_url": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 2048,
+          "pattern": "^https?:\\/\\/[^\\s/?#@\\\\]+(\\/[^\\s/?#\\\\]+)*$",
+          "hint": "must be an http or https URL without user info, query or a slash at its end",
+          "format": "uri",
+          "description": "for proxies and tests, in place of the region's"
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "if": {
+            "properties": {
+              "auth_scheme": {
+                "const": "access_token"
+              }
+            }
+          },
+          "then": {
+            "required": [
+              "access_token"
+            ]
+          }
+        },
+        {
+          "if": {
+            "properties": {
+              "auth_scheme": {
+                "const": "oauth"
+              }
+            },
+            "required": [
+              "auth_scheme"
+            ]
+          },
+          "then": {
+            "required": [
+              "client_id",
+              "client_secret"
+            ]
+          }
+        }
+      ]
+    },
+    "oauth": {
+      "schemes": {
+        "oauth": "authorization_code"
+      },
+      "authorize_url": "https://app.intercom.com/oauth",
+      "token_url": "https://api.intercom.io/auth/eagle/token",
+      "scopes": [],
+      "scope_separator": " ",
+      "pkce": false,
+      "lifetime_s": null
+    },
+    "limits": {
+      "concurrency": 20,
+      "rate": {
+        "limit": 160,
+        "per": "second"
+      }
+    },
+    "has_test": true,
+    "choices": [
+      "tags",
+      "admins"
+    ],
+    "has_record_fields": true,
+    "actions": {
+      "upsert_contact": {
+        "key": "upsert_contact",
+        "label": "Create or update a contact",
+        "noun": "contact",
+        "idempotency": "natural",
+        "input": {
+          "type": "object",
+          "properties": {
+            "email": {
+              "type": "string",
+              "maxLength": 320,
+              "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+              "hint": "must be an email address"
+            },
+            "external_id": {
+              "description": "the person's id in your product",
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 255
+            },
+            "name": {
+              "type": [
+                "string",
+                "null"
+              ]
+            },
+            "phone": {
+              "type": [
+                "string",
+                "null"
+              ]
+            },
+            "signed_up_at": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 9007199254740991,
+              "description": "seconds since 1970"
+            },
+            "last_seen_at": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 9007199254740991,
+              "description": "seconds since 1970"
+            },
+            "unsubscribed_from_emails": {
+              "type": "boolean"
+            },
+            "custom_attributes": {
+              "description": "attributes that exist in Intercom, by their names",
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {
+                "type": [
+                  "string",
+                  "number",
+                  "boolean",
+                  "null"
+                ]
+              }
+            }
+          },
+          "required": [
+            "email"
+          ],
+          "additionalProperties": false
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "email": {
+              "@path": "email"
+            },
+            "external_id": {
+              "@string": {
+                "@path": "user_id"
+              }
+            },
+            "name": {
+              "@default": [
+                {
+                  "@path": "name"
+                },
+                {
+                  "@join": {
+                    "value": [
+                      {
+                        "@path": "first_name"
+                      },
+                      {
+                        "@path": "last_name"
+                      }
+                    ],
+                    "separator": " "
+                  }
+                }
+              ]
+            },
+            "phone": {
+              "@path": "phone"
+            }
+          }
+        }
+      },
+      "add_tag": {
+        "key": "add_tag",
+        "label": "Add a tag to the contact",
+        "noun": "tag",
+        "idempotency": "natural",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "id": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 50,
+              "pattern": "^[A-Za-z0-9_-]+$",
+              "hint": "must be a tag's id",
+              "choices": "tags"
+            }
+          },
+          "required": [
+            "id"
+          ],
+          "additionalProperties": false
+        },
+        "input": {
+          "type": "object",
+          "properties": {
+            "email": {
+              "type": "string",
+              "maxLength": 320,
+              "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+              "hint": "must be an email address"
+            },
+            "external_id": {
+              "description": "the person's id in your product",
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 255
+            },
+            "name": {
+              "type": [
+                "string",
+                "null"
+              ]
+            },
+            "phone": {
+              "type": [
+                "string",
+                "null"
+              ]
+            },
+            "signed_up_at": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 9007199254740991,
+              "description": "seconds since 1970"
+            },
+            "last_seen_at": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 9007199254740991,
+              "description": "seconds since 1970"
+            },
+            "unsubscribed_from_emails": {
+              "type": "boolean"
+            },
+            "custom_attributes": {
+              "description": "attributes that exist in Intercom, by their names",
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {
+                "type": [
+                  "string",
+                  "number",
+                  "boolean",
+                  "null"
+                ]
+              }
+            }
+          },
+          "required": [
+            "email"
+          ],
+          "additionalProperties": false
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "email": {
+              "@path": "email"
+            },
+            "external_id": {
+              "@string": {
+                "@path": "user_id"
+              }
+            },
+            "name": {
+              "@default": [
+                {
+                  "@path": "name"
+                },
+                {
+                  "@join": {
+                    "value": [
+                      {
+                        "@path": "first_name"
+                      },
+                      {
+                        "@path": "last_name"
+                      }
+                    ],
+                    "separator": " "
+                  }
+                }
+              ]
+            },
+            "phone": {
+              "@path": "phone"
+            }
+          }
+        }
+      },
+      "remove_tag": {
+        "key": "remove_tag",
+        "label": "Remove a tag from the contact",
+        "noun": "tag",
+        "idempotency": "natural",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "id": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 50,
+              "pattern": "^[A-Za-z0-9_-]+$",
+              "hint": "must be a tag's id",
+              "choices": "tags"
+            }
+          },
+          "required": [
+            "id"
+          ],
+          "additionalProperties": false
+        },
+        "input": {
+          "type": "object",
+          "properties": {
+            "email": {
+              "type": "string",
+              "maxLength": 320,
+              "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+              "hint": "must be an email address"
+            },
+            "external_id": {
+              "description": "the person's id in your product",
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 255
+            },
+            "name": {
+              "type": [
+                "string",
+                "null"
+              ]
+            },
+            "phone": {
+              "type": [
+                "string",
+                "null"
+              ]
+            },
+            "signed_up_at": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 9007199254740991,
+              "description": "seconds since 1970"
+            },
+            "last_seen_at": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 9007199254740991,
+              "description": "seconds since 1970"
+            },
+            "unsubscribed_from_emails": {
+              "type": "boolean"
+            },
+            "custom_attributes": {
+              "description": "attributes that exist in Intercom, by their names",
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {
+                "type": [
+                  "string",
+                  "number",
+                  "boolean",
+                  "null"
+                ]
+              }
+            }
+          },
+          "required": [
+            "email"
+          ],
+          "additionalProperties": false
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "email": {
+              "@path": "email"
+            },
+            "external_id": {
+              "@string": {
+                "@path": "user_id"
+              }
+            },
+            "name": {
+              "@default": [
+                {
+                  "@path": "name"
+                },
+                {
+                  "@join": {
+                    "value": [
+                      {
+                        "@path": "first_name"
+                      },
+                      {
+                        "@path": "last_name"
+                      }
+                    ],
+                    "separator": " "
+                  }
+                }
+              ]
+            },
+            "phone": {
+              "@path": "phone"
+            }
+          }
+        }
+      },
+      "track_event": {
+        "key": "track_event",
+        "label": "Track an event",
+        "noun": "event",
+        "idempotency": "key",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "name": {
+              "description": "the event's name in Intercom; the event's type where it is missing",
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 120
+            }
+          },
+          "additionalProperties": false
+        },
+        "input": {
+          "type": "object",
+          "properties": {
+            "contact": {
+              "type": "object",
+              "properties": {
+                "email": {
+                  "type": "string",
+                  "maxLength": 320,
+                  "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+                  "hint": "must be an email address"
+                },
+                "external_id": {
+                  "description": "the person's id in your product",
+                  "type": "string",
+                  "minLength": 1,
+                  "maxLength": 255
+                },
+                "name": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "phone": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "signed_up_at": {
+                  "type": "integer",
+                  "minimum": 0,
+                  "maximum": 9007199254740991,
+                  "description": "seconds since 1970"
+                },
+                "last_seen_at": {
+                  "type": "integer",
+                  "minimum": 0,
+                  "maximum": 9007199254740991,
+                  "description": "seconds since 1970"
+                },
+                "unsubscribed_from_emails": {
+                  "type": "boolean"
+                },
+                "custom_attributes": {
+                  "description": "attributes that exist in Intercom, by their names",
+                  "type": "object",
+                  "propertyNames": {
+                    "type": "string"
+                  },
+                  "additionalProperties": {
+                    "type": [
+                      "string",
+                      "number",
+                      "boolean",
+                      "null"
+                    ]
+                  }
+                }
+              },
+              "required": [
+                "email"
+              ],
+              "additionalProperties": false
+            },
+            "metadata": {
+              "description": "Intercom keeps the first ten",
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {}
+            }
+          },
+          "required": [
+            "contact"
+          ],
+          "additionalProperties": false
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "contact": {
+              "email": {
+                "@path": "email"
+              },
+              "external_id": {
+                "@string": {
+                  "@path": "user_id"
+                }
+              },
+              "name": {
+                "@default": [
+                  {
+                    "@path": "name"
+                  },
+                  {
+                    "@join": {
+                      "value": [
+                        {
+                          "@path": "first_name"
+                        },
+                        {
+                          "@path": "last_name"
+                        }
+                      ],
+                      "separator": " "
+                    }
+                  }
+                ]
+              },
+              "phone": {
+                "@path": "phone"
+              }
+            },
+            "metadata": {
+              "@omit": {
+                "value": {
+                  "@path": ""
+                },
+                "keys": [
+                  "email",
+                  "user_id",
+                  "name",
+                  "first_name",
+                  "last_name",
+                  "phone"
+                ]
+              }
+            }
+          }
+        }
+      },
+      "create_note": {
+        "key": "create_note",
+        "label": "Write a note about the contact",
+        "noun": "note",
+        "idempotency": "none",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "admin_id": {
+              "choices": "admins",
+              "description": "whose note it is",
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 50,
+              "pattern": "^[A-Za-z0-9_-]+$",
+              "hint": "must be an admin's id"
+            }
+          },
+          "additionalProperties": false
+        },
+        "input": {
+          "type": "object",
+          "properties": {
+            "contact": {
+              "type": "object",
+              "properties": {
+                "email": {
+                  "type": "string",
+                  "maxLength": 320,
+                  "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+                  "hint": "must be an email address"
+                },
+                "external_id": {
+                  "description": "the person's id in your product",
+                  "type": "string",
+                  "minLength": 1,
+                  "maxLength": 255
+                },
+                "name": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "phone": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "signed_up_at": {
+                  "type": "integer",
+                  "minimum": 0,
+                  "maximum": 9007199254740991,
+                  "description": "seconds since 1970"
+                },
+                "last_seen_at": {
+                  "type": "integer",
+                  "minimum": 0,
+                  "maximum": 9007199254740991,
+                  "description": "seconds since 1970"
+                },
+                "unsubscribed_from_emails": {
+                  "type": "boolean"
+                },
+                "custom_attributes": {
+                  "description": "attributes that exist in Intercom, by their names",
+                  "type": "object",
+                  "propertyNames": {
+                    "type": "string"
+                  },
+                  "additionalProperties": {
+                    "type": [
+                      "string",
+                      "number",
+                      "boolean",
+                      "null"
+                    ]
+                  }
+                }
+              },
+              "required": [
+                "email"
+              ],
+              "additionalProperties": false
+            },
+            "note": {
+              "type": "string",
+              "minLength": 1,
+              "description": "Intercom takes simple HTML in it"
+            }
+          },
+          "required": [
+            "contact",
+            "note"
+          ],
+          "additionalProperties": false
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "contact": {
+              "email": {
+                "@path": "email"
+              },
+              "external_id": {
+                "@string": {
+                  "@path": "user_id"
+                }
+              },
+              "name": {
+                "@default": [
+                  {
+                    "@path": "name"
+                  },
+                  {
+                    "@join": {
+                      "value": [
+                        {
+                          "@path": "first_name"
+                        },
+                        {
+                          "@path": "last_name"
+                        }
+                      ],
+                      "separator": " "
+                    }
+                  }
+                ]
+              },
+              "phone": {
+                "@path": "phone"
+              }
+            },
+            "note": {
+              "@default": [
+                {
+                  "@path": "note"
+                },
+                {
+                  "@path": "message"
+                },
+                {
+                  "@event": "type"
+                }
+              ]
+            }
+          }
+        }
+      }
+    }
+  },
+  {
+    "slug": "mailchimp",
+    "label": "Mailchimp",
+    "api_version": "3.0",
+    "authentication": "API key or OAuth",
+    "metadata": {
+      "type": "object",
+      "properties": {
+        "auth_scheme": {
+          "default": "api_key",
+          "type": "string",
+          "enum": [
+            "api_key",
+            "oauth"
+          ]
+        },
+        "api_key": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 256,
+          "pattern": "^[A-Za-z0-9_]+-[a-z]{2}[0-9]{1,3}$",
+          "hint": "must be a whole key, with its data center at the end: ...-us21",
+          "writeOnly": true
+        },
+        "client_id": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 1024,
+          "pattern": "^[\\x21-\\x7e]+$",
+          "hint": "must be printable ASCII without spaces"
+        },
+        "client_secret": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 1024,
+          "pattern": "^[\\x21-\\x7e]+$",
+          "hint": "must be printable ASCII without spaces",
+          "writeOnly": true
+        },
+        "data_center": {
+          "type": "string",
+          "minLength": 3,
+          "maxLength": 5,
+          "pattern": "^[a-z]{2}[0-9]{1,3}$",
+          "hint": "must be a data center's name, like us21",
+          "description": "oauth: what the address of Mailchimp begins with when one is logged in; a key names its own"
+        },
+        "skip_merge_validation": {
+          "default": false,
+          "description": "take members also without the merge fields that their audience requires",
+          "type": "boolean"
+        },
+        "base_url": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 2048,
+          "pattern": "^https?:\\/\\/[^\\s/?#@\\\\]+(\\/[^\\s/?#\\\\]+)*$",
+          "hint": "must be an http or https URL without user info, query or a slash at its end",
+          "format": "uri",
+          "description": "for proxies and tests, in place of https://us21.api.mailchimp.com/3.0"
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "if": {
+            "properties": {
+              "auth_scheme": {
+                "const": "api_key"
+              }
+            }
+          },
+          "then": {
+            "required": [
+              "api_key"
+            ]
+          }
+        },
+        {
+          "if": {
+            "properties": {
+              "auth_scheme": {
+                "const": "oauth"
+              }
+            },
+            "required": [
+              "auth_scheme"
+            ]
+          },
+          "then": {
+            "required": [
+              "client_id",
+              "client_secret",
+              "data_center"
+            ]
+          }
+        }
+      ]
+    },
+    "oauth": {
+      "schemes": {
+        "oauth": "authorization_code"
+      },
+      "authorize_url": "https://login.mailchimp.com/oauth2/authorize",
+      "token_url": "https://login.mailchimp.com/oauth2/token",
+      "scopes": [],
+      "scope_separator": " ",
+      "pkce": false,
+      "lifetime_s": null
+    },
+    "limits": {
+      "concurrency": 5
+    },
+    "has_test": true,
+    "choices": [
+      "lists"
+    ],
+    "has_record_fields": false,
+    "actions": {
+      "upsert_member": {
+        "key": "upsert_member",
+        "label": "Create or update a member",
+        "noun": "member",
+        "idempotency": "natural",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "id": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 50,
+              "pattern": "^[A-Za-z0-9_-]+$",
+              "hint": "must be an audience's id",
+              "choices": "lists",
+              "description": "the audience"
+            },
+            "status_if_new": {
+              "default": "subscribed",
+              "description": "what somebody becomes who is not there yet; pending: Mailchimp asks by mail first",
+              "type": "string",
+              "enum": [
+                "subscribed",
+                "pending",
+                "transactional",
+                "unsubscribed"
+              ]
+            }
+          },
+          "required": [
+            "id"
+          ],
+          "additionalProperties": false
+        },
+        "input": {
+          "type": "object",
+          "properties": {
+            "email_address": {
+              "type": "string",
+              "maxLength": 320,
+              "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+              "hint": "must be an email address"
+            },
+            "merge_fields": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {}
+            },
+            "interests": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {
+                "type": "boolean"
+              }
+            },
+            "tags": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            },
+            "language": {
+              "type": "string"
+            }
+          },
+          "required": [
+            "email_address"
+          ],
+          "additionalProperties": {}
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "email_address": {
+              "@path": "email"
+            },
+            "merge_fields": {
+              "FNAME": {
+                "@path": "first_name"
+              },
+              "LNAME": {
+                "@path": "last_name"
+              },
+              "PHONE": {
+                "@path": "phone"
+              }
+            }
+          }
+        },
+        "batch_max": 100
+      },
+      "add_to_list": {
+        "key": "add_to_list",
+        "label": "Add to an audience",
+        "noun": "member",
+        "idempotency": "natural",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "id": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 50,
+              "pattern": "^[A-Za-z0-9_-]+$",
+              "hint": "must be an audience's id",
+              "choices": "lists",
+              "description": "the audience"
+            },
+            "status_if_new": {
+              "default": "subscribed",
+              "description": "pending: Mailchimp asks by mail first",
+              "type": "string",
+              "enum": [
+                "subscribed",
+                "pending"
+              ]
+            },
+            "resubscribe": {
+              "default": false,
+              "description": "also those who are there and have left; only for people who have agreed anew",
+              "type": "boolean"
+            }
+          },
+          "required": [
+            "id"
+          ],
+          "additionalProperties": false
+        },
+        "input": {
+          "type": "object",
+          "properties": {
+            "email_address": {
+              "type": "string",
+              "maxLength": 320,
+              "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+              "hint": "must be an email address"
+            },
+            "merge_fields": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {}
+            },
+            "interests": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {
+                "type": "boolean"
+              }
+            },
+            "tags": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            },
+            "language": {
+              "type": "string"
+            }
+          },
+          "required": [
+            "email_address"
+          ],
+          "additionalProperties": {}
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "email_address": {
+              "@path": "email"
+            },
+            "merge_fields": {
+              "FNAME": {
+                "@path": "first_name"
+              },
+              "LNAME": {
+                "@path": "last_name"
+              },
+              "PHONE": {
+                "@path": "phone"
+              }
+            }
+          }
+        },
+        "batch_max": 100
+      },
+      "remove_from_list": {
+        "key": "remove_from_list",
+        "label": "Remove from an audience",
+        "noun": "member",
+        "idempotency": "natural",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "id": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 50,
+              "pattern": "^[A-Za-z0-9_-]+$",
+              "hint": "must be an audience's id",
+              "choices": "lists",
+              "description": "the audience"
+            },
+            "how": {
+              "default": "unsubscribe",
+              "description": "unsubscribe: Mailchimp remembers that the person left; archive: takes the member out of the audience",
+              "type": "string",
+              "enum": [
+                "unsubscribe",
+                "archive"
+              ]
+            }
+          },
+          "required": [
+            "id"
+          ],
+          "additionalProperties": false
+        },
+        "input": {
+          "type": "object",
+          "properties": {
+            "email_address": {
+              "type": "string",
+              "maxLength": 320,
+              "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+              "hint": "must be an email address"
+            },
+            "merge_fields": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {}
+            },
+            "interests": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {
+                "type": "boolean"
+              }
+            },
+            "tags": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            },
+            "language": {
+              "type": "string"
+            }
+          },
+          "required": [
+            "email_address"
+          ],
+          "additionalProperties": {}
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "email_address": {
+              "@path": "email"
+            },
+            "merge_fields": {
+              "FNAME": {
+                "@path": "first_name"
+              },
+              "LNAME": {
+                "@path": "last_name"
+              },
+              "PHONE": {
+                "@path": "phone"
+              }
+            }
+          }
+        },
+        "batch_max": 100
+      },
+      "add_tag": {
+        "key": "add_tag",
+        "label": "Add a tag",
+        "noun": "tag",
+        "idempotency": "natural",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "id": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 50,
+              "pattern": "^[A-Za-z0-9_-]+$",
+              "hint": "must be an audience's id",
+              "choices": "lists",
+              "description": "the audience"
+            },
+            "tag": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 100,
+              "description": "the tag's name"
+            },
+            "status_if_new": {
+              "default": "transactional",
+              "description": "what somebody becomes who is not there yet; transactional: not subscribed",
+              "type": "string",
+              "enum": [
+                "transactional",
+                "subscribed",
+                "pending",
+                "unsubscribed"
+              ]
+            }
+          },
+          "required": [
+            "id",
+            "tag"
+          ],
+          "additionalProperties": false
+        },
+        "input": {
+          "type": "object",
+          "properties": {
+            "email_address": {
+              "type": "string",
+              "maxLength": 320,
+              "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+              "hint": "must be an email address"
+            },
+            "merge_fields": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {}
+            },
+            "interests": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {
+                "type": "boolean"
+              }
+            },
+            "tags": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            },
+            "language": {
+              "type": "string"
+            }
+          },
+          "required": [
+            "email_address"
+          ],
+          "additionalProperties": {}
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "email_address": {
+              "@path": "email"
+            },
+            "merge_fields": {
+              "FNAME": {
+                "@path": "first_name"
+              },
+              "LNAME": {
+                "@path": "last_name"
+              },
+              "PHONE": {
+                "@path": "phone"
+              }
+            }
+          }
+        }
+      },
+      "remove_tag": {
+        "key": "remove_tag",
+        "label": "Remove a tag",
+        "noun": "tag",
+        "idempotency": "natural",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "id": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 50,
+              "pattern": "^[A-Za-z0-9_-]+$",
+              "hint": "must be an audience's id",
+              "choices": "lists",
+              "description": "the audience"
+            },
+            "tag": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 100,
+              "description": "the tag's name"
+            }
+          },
+          "required": [
+            "id",
+            "tag"
+          ],
+          "additionalProperties": false
+        },
+        "input": {
+          "type": "object",
+          "properties": {
+            "email_address": {
+              "type": "string",
+              "maxLength": 320,
+              "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+              "hint": "must be an email address"
+            },
+            "merge_fields": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {}
+            },
+            "interests": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {
+                "type": "boolean"
+              }
+            },
+            "tags": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            },
+            "language": {
+              "type": "string"
+            }
+          },
+          "required": [
+            "email_address"
+          ],
+          "additionalProperties": {}
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "email_address": {
+              "@path": "email"
+            },
+            "merge_fields": {
+              "FNAME": {
+                "@path": "first_name"
+              },
+              "LNAME": {
+                "@path": "last_name"
+              },
+              "PHONE": {
+                "@path": "phone"
+              }
+            }
+          }
+        }
+      },
+      "send_event": {
+        "key": "send_event",
+        "label": "Send an event",
+        "noun": "event",
+        "idempotency": "none",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "id": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 50,
+              "pattern": "^[A-Za-z0-9_-]+$",
+              "hint": "must be an audience's id",
+              "choices": "lists",
+              "description": "the audience"
+            },
+            "name": {
+              "description": "the event's name in Mailchimp; made of the event's type where it is missing",
+              "type": "string",
+              "minLength": 2,
+              "maxLength": 30,
+              "pattern": "^[A-Za-z0-9_-]+$",
+              "hint": "must be of letters, digits, - and _"
+            },
+            "status_if_new": {
+              "default": "transactional",
+              "description": "what somebody becomes who is not there yet; transactional: not subscribed",
+              "type": "string",
+              "enum": [
+                "transactional",
+                "subscribed",
+                "pending",
+                "unsubscribed"
+              ]
+            }
+          },
+          "required": [
+            "id"
+          ],
+          "additionalProperties": false
+        },
+        "input": {
+          "type": "object",
+          "properties": {
+            "email_address": {
+              "type": "string",
+              "maxLength": 320,
+              "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+              "hint": "must be an email address"
+            },
+            "merge_fields": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {}
+            },
+            "interests": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {
+                "type": "boolean"
+              }
+            },
+            "tags": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            },
+            "language": {
+              "type": "string"
+            },
+            "properties": {
+              "description": "sent as texts; null is left out",
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {}
+            }
+          },
+          "required": [
+            "email_address"
+          ],
+          "additionalProperties": {}
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "email_address": {
+              "@path": "email"
+            },
+            "merge_fields": {
+              "FNAME": {
+                "@path": "first_name"
+              },
+              "LNAME": {
+                "@path": "last_name"
+              },
+              "PHONE": {
+                "@path": "phone"
+              }
+            },
+            "properties": {
+              "@omit": {
+                "value": {
+                  "@path": ""
+                },
+                "keys": [
+                  "email"
+                ]
+              }
+            }
+          }
+        }
+      }
+    }
+  },
+  {
+    "slug": "posthog",
+    "label": "PostHog",
+    "api_version": "v0",
+    "authentication": "project API key",
+    "metadata": {
+      "type": "object",
+      "properties": {
+        "api_key": {
+          "type": "string",
+          "minLength": 8,
+          "maxLength": 256,
+          "pattern": "^[A-Za-z0-9_-]+$",
+          "hint": "must be letters, digits, _ and - only",
+          "writeOnly": true,
+          "description": "the project's key, phc_... (Settings, Project, General); not a personal one"
+        },
+        "base_url": {
+          "default": "https://us.i.posthog.com",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 2048,
+          "pattern": "^https?:\\/\\/[^\\s/?#@\\\\]+(\\/[^\\s/?#\\\\]+)*$",
+          "hint": "must be an http or https URL without user info, query or a slash at its end",
+          "format": "uri",
+          "description": "https://eu.i.posthog.com for the EU, or a host of your own"
+        }
+      },
+      "required": [
+        "api_key"
+      ],
+      "additionalProperties": false
+    },
+    "has_test": true,
+    "choices": [],
+    "has_record_fields": false,
+    "actions": {
+      "capture": {
+        "key": "capture",
+        "label": "Capture an event",
+        "noun": "event",
+        "idempotency": "key",
+        "input": {
+          "type": "object",
+          "properties": {
+            "distinct_id": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 200
+            },
+            "event": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 200
+            },
+            "properties": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {}
+            }
+          },
+          "required": [
+            "distinct_id",
+            "event"
+          ],
+          "additionalProperties": false
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "distinct_id": {
+              "@string": {
+                "@default": [
+                  {
+                    "@path": "distinct_id"
+                  },
+                  {
+                    "@path": "user_id"
+                  },
+                  {
+                    "@lower": {
+                      "@trim": {
+                        "@path": "email"
+                      }
+                    }
+                  }
+                ]
+              }
+            },
+            "event": {
+              "@event": "type"
+            },
+            "properties": {
+              "@path": ""
+            }
+          }
+        },
+        "batch_max": 100
+      },
+      "identify": {
+        "key": "identify",
+        "label": "Set a person's properties",
+        "noun": "person",
+        "idempotency": "key",
+        "input": {
+          "type": "object",
+          "properties": {
+            "distinct_id": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 200
+            },
+            "$set": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {}
+            },
+            "$set_once": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {}
+            },
+            "$anon_distinct_id": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 200,
+              "description": "who it was before, to be one with distinct_id"
+            }
+          },
+          "required": [
+            "distinct_id"
+          ],
+          "additionalProperties": false
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "distinct_id": {
+              "@string": {
+                "@default": [
+                  {
+                    "@path": "distinct_id"
+                  },
+                  {
+                    "@path": "user_id"
+                  },
+                  {
+                    "@lower": {
+                      "@trim": {
+                        "@path": "email"
+                      }
+                    }
+                  }
+                ]
+              }
+            },
+            "$set": {
+              "email": {
+                "@lower": {
+                  "@trim": {
+                    "@path": "email"
+                  }
+                }
+              },
+              "first_name": {
+                "@path": "first_name"
+              },
+              "last_name": {
+                "@path": "last_name"
+              },
+              "phone": {
+                "@path": "phone"
+              },
+              "company": {
+                "@path": "company"
+              }
+            }
+          }
+        },
+        "batch_max": 100
+      }
+    }
+  },
+  {
+    "slug": "salesforce",
+    "label": "Salesforce",
+    "api_version": "v66.0",
+    "authentication": "OAuth, JWT bearer or client credentials",
+    "metadata": {
+      "type": "object",
+      "properties": {
+        "auth_scheme": {
+          "type": "string",
+          "enum": [
+            "oauth",
+            "jwt",
+            "client_credentials"
+          ]
+        },
+        "login_url": {
+          "default": "https://login.salesforce.com",
+          "description": "https://test.salesforce.com for a sandbox; client_credentials needs the My Domain URL",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 2048,
+          "pattern": "^https?:\\/\\/[^\\s/?#@\\\\]+(\\/[^\\s/?#\\\\]+)*$",
+          "hint": "must be an http or https URL without user info, query or a slash at its end",
+          "format": "uri"
+        },
+        "client_id": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 1024,
+          "pattern": "^[\\x21-\\x7e]+$",
+          "hint": "must be printable ASCII without spaces",
+          "description": "the consumer key of the External Client App"
+        },
+        "client_secret": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 1024,
+          "pattern": "^[\\x21-\\x7e]+$",
+          "hint": "must be printable ASCII without spaces",
+          "writeOnly": true
+        },
+        "username": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 255,
+          "pattern": "^[\\x21-\\x7e]+$",
+          "hint": "must be printable ASCII without spaces",
+          "description": "jwt: the user to act as"
+        },
+        "private_key": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 16384,
+          "pattern": "^-----BEGIN (RSA )?PRIVATE KEY-----[A-Za-z0-9+/=\\s]+-----END (RSA )?PRIVATE KEY-----\\s*$",
+          "hint": "must be PEM",
+          "writeOnly": true
+        },
+        "audience": {
+          "default": "https://login.salesforce.com",
+          "description": "jwt: https://test.salesforce.com for a sandbox",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 2048,
+          "pattern": "^https?:\\/\\/[^\\s/?#@\\\\]+(\\/[^\\s/?#\\\\]+)*$",
+          "hint": "must be an http or https URL without user info, query or a slash at its end",
+          "format": "uri"
+        },
+        "external_id_field": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 120,
+          "pattern": "^[A-Za-z][A-Za-z0-9_]*$",
+          "hint": "must be an API name: letters, digits and underscores",
+          "description": "a text field that is External ID and Unique, of that name on Lead and on Contact"
+        },
+        "person": {
+          "default": "Contact",
+          "description": "the records that properties, campaigns and tasks are for",
+          "type": "string",
+          "enum": [
+            "Contact",
+            "Lead"
+          ]
+        },
+        "allow_duplicates": {
+          "default": false,
+          "description": "save what a duplicate rule would only warn of",
+          "type": "boolean"
+        },
+        "api_version": {
+          "default": "v66.0",
+          "type": "string",
+          "minLength": 5,
+          "maxLength": 5,
+          "pattern": "^v(4[6-9]|[5-9][0-9])\\.0$",
+          "hint": "must be v46.0 or later"
+        },
+        "base_url": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 2048,
+          "pattern": "^https?:\\/\\/[^\\s/?#@\\\\]+(\\/[^\\s/?#\\\\]+)*$",
+          "hint": "must be an http or https URL without user info, query or a slash at its end",
+          "format": "uri",
+          "description": "for proxies and tests; else the host that Salesforce names"
+        }
+      },
+      "required": [
+        "auth_scheme",
+        "client_id",
+        "external_id_field"
+      ],
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "if": {
+            "properties": {
+              "auth_scheme": {
+                "const": "oauth"
+              }
+            },
+            "required": [
+              "auth_scheme"
+            ]
+          },
+          "then": {
+            "required": [
+              "client_secret"
+            ]
+          }
+        },
+        {
+          "if": {
+            "properties": {
+              "auth_scheme": {
+                "const": "jwt"
+              }
+            },
+            "required": [
+              "auth_scheme"
+            ]
+          },
+          "then": {
+            "required": [
+              "username",
+              "private_key"
+            ]
+          }
+        },
+        {
+          "if": {
+            "properties": {
+              "auth_scheme": {
+                "const": "client_credentials"
+              }
+            },
+            "required": [
+              "auth_scheme"
+            ]
+          },
+          "then": {
+            "required": [
+              "client_secret"
+            ]
+          }
+        }
+      ]
+    },
+    "oauth": {
+      "schemes": {
+        "oauth": "authorization_code",
+        "jwt": "jwt_bearer",
+        "client_credentials": "client_credentials"
+      },
+      "authorize_url": "{login_url}/services/oauth2/authorize",
+      "token_url": "{login_url}/services/oauth2/token",
+      "scopes": [
+        "api",
+        "refresh_token"
+      ],
+      "scope_separator": " ",
+      "pkce": true,
+      "lifetime_s": null,
+      "base_url": {
+        "member": "instance_url",
+        "hosts": [
+          "salesforce.com",
+          "force.com"
+        ]
+      },
+      "assertion": {
+        "issuer": "{client_id}",
+        "subject": "{username}",
+        "audience": "{audience}"
+      }
+    },
+    "limits": {
+      "concurrency": 10,
+      "rate": {
+        "limit": 4000,
+        "per": "hour"
+      }
+    },
+    "has_test": true,
+    "choices": [
+      "campaigns",
+      "objects",
+      "properties"
+    ],
+    "has_record_fields": true,
+    "actions": {
+      "upsert_lead": {
+        "key": "upsert_lead",
+        "label": "Create or update the lead",
+        "noun": "lead",
+        "idempotency": "natural",
+        "input": {
+          "type": "object",
+          "properties": {
+            "Email": {
+              "type": "string",
+              "maxLength": 80,
+              "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+              "hint": "must be an email address"
+            }
+          },
+          "required": [
+            "Email"
+          ],
+          "additionalProperties": {}
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "Email": {
+              "@path": "email"
+            },
+            "FirstName": {
+              "@path": "first_name"
+            },
+            "LastName": {
+              "@path": "last_name"
+            },
+            "Title": {
+              "@path": "title"
+            },
+            "Phone": {
+              "@path": "phone"
+            },
+            "Company": {
+              "@path": "company"
+            },
+            "Website": {
+              "@path": "website"
+            }
+          }
+        },
+        "batch_max": 200
+      },
+      "upsert_contact": {
+        "key": "upsert_contact",
+        "label": "Create or update the contact",
+        "noun": "contact",
+        "idempotency": "natural",
+        "input": {
+          "type": "object",
+          "properties": {
+            "Email": {
+              "type": "string",
+              "maxLength": 80,
+              "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+              "hint": "must be an email address"
+            }
+          },
+          "required": [
+            "Email"
+          ],
+          "additionalProperties": {}
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "Email": {
+              "@path": "email"
+            },
+            "FirstName": {
+              "@path": "first_name"
+            },
+            "LastName": {
+              "@path": "last_name"
+            },
+            "Title": {
+              "@path": "title"
+            },
+            "Phone": {
+              "@path": "phone"
+            }
+          }
+        },
+        "batch_max": 200
+      },
+      "update_property": {
+        "key": "update_property",
+        "label": "Set a property of the person",
+        "noun": "property",
+        "idempotency": "natural",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "id": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 120,
+              "pattern": "^[A-Za-z][A-Za-z0-9_]*$",
+              "hint": "must be an API name: letters, digits and underscores",
+              "choices": "properties",
+              "description": "the field, by its API name"
+            },
+            "value": {
+              "description": "null empties the field",
+              "type": [
+                "string",
+                "number",
+                "boolean",
+                "null"
+              ]
+            }
+          },
+          "required": [
+            "id",
+            "value"
+          ],
+          "additionalProperties": false
+        },
+        "input": {
+          "type": "object",
+          "properties": {
+            "Email": {
+              "type": "string",
+              "maxLength": 80,
+              "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+              "hint": "must be an email address"
+            }
+          },
+          "required": [
+            "Email"
+          ],
+          "additionalProperties": {}
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "Email": {
+              "@path": "email"
+            },
+            "FirstName": {
+              "@path": "first_name"
+            },
+            "LastName": {
+              "@path": "last_name"
+            },
+            "Title": {
+              "@path": "title"
+            },
+            "Phone": {
+              "@path": "phone"
+            }
+          }
+        },
+        "batch_max": 200
+      },
+      "add_to_campaign": {
+        "key": "add_to_campaign",
+        "label": "Add the person to a campaign",
+        "noun": "campaign member",
+        "idempotency": "natural",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "id": {
+              "type": "string",
+              "minLength": 15,
+              "maxLength": 18,
+              "pattern": "^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$",
+              "hint": "must be a campaign's id of 15 or 18 characters",
+              "choices": "campaigns"
+            }
+          },
+          "required": [
+            "id"
+          ],
+          "additionalProperties": false
+        },
+        "input": {
+          "type": "object",
+          "properties": {
+            "Email": {
+              "type": "string",
+              "maxLength": 80,
+              "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+              "hint": "must be an email address"
+            }
+          },
+          "required": [
+            "Email"
+          ],
+          "additionalProperties": {}
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "Email": {
+              "@path": "email"
+            },
+            "FirstName": {
+              "@path": "first_name"
+            },
+            "LastName": {
+              "@path": "last_name"
+            },
+            "Title": {
+              "@path": "title"
+            },
+            "Phone": {
+              "@path": "phone"
+            }
+          }
+        }
+      },
+      "remove_from_campaign": {
+        "key": "remove_from_campaign",
+        "label": "Remove the person from a campaign",
+        "noun": "campaign member",
+        "idempotency": "natural",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "id": {
+              "type": "string",
+              "minLength": 15,
+              "maxLength": 18,
+              "pattern": "^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$",
+              "hint": "must be a campaign's id of 15 or 18 characters",
+              "choices": "campaigns"
+            }
+          },
+          "required": [
+            "id"
+          ],
+          "additionalProperties": false
+        },
+        "input": {
+          "type": "object",
+          "properties": {
+            "Email": {
+              "type": "string",
+              "maxLength": 80,
+              "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+              "hint": "must be an email address"
+            }
+          },
+          "required": [
+            "Email"
+          ],
+          "additionalProperties": {}
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "Email": {
+              "@path": "email"
+            },
+            "FirstName": {
+              "@path": "first_name"
+            },
+            "LastName": {
+              "@path": "last_name"
+            },
+            "Title": {
+              "@path": "title"
+            },
+            "Phone": {
+              "@path": "phone"
+            }
+          }
+        }
+      },
+      "create_record": {
+        "key": "create_record",
+        "label": "Create a record",
+        "noun": "record",
+        "idempotency": "none",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "object": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 120,
+              "pattern": "^[A-Za-z][A-Za-z0-9_]*$",
+              "hint": "must be an API name: letters, digits and underscores",
+              "choices": "objects",
+              "description": "the object, by its API name"
+            }
+          },
+          "required": [
+            "object"
+          ],
+          "additionalProperties": false
+        },
+        "input": {
+          "type": "object",
+          "properties": {},
+          "additionalProperties": {}
+        }
+      },
+      "create_task": {
+        "key": "create_task",
+        "label": "Create a task for the person",
+        "noun": "task",
+        "idempotency": "none",
+        "input": {
+          "type": "object",
+          "properties": {
+            "person": {
+              "type": "object",
+              "properties": {
+                "Email": {
+                  "type": "string",
+                  "maxLength": 80,
+                  "pattern": "^\\s*[^\\s@]+@[^\\s@]+\\s*$",
+                  "hint": "must be an email address"
+                }
+              },
+              "required": [
+                "Email"
+              ],
+              "additionalProperties": {}
+            },
+            "task": {
+              "type": "object",
+              "properties": {
+                "Subject": {
+                  "type": "string",
+                  "minLength": 1,
+                  "maxLength": 255
+                }
+              },
+              "required": [
+                "Subject"
+              ],
+              "additionalProperties": {}
+            }
+          },
+          "required": [
+            "person",
+            "task"
+          ],
+          "additionalProperties": false
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "person": {
+              "Email": {
+                "@path": "email"
+              },
+              "FirstName": {
+                "@path": "first_name"
+              },
+              "LastName": {
+                "@path": "last_name"
+              },
+              "Title": {
+                "@path": "title"
+              },
+              "Phone": {
+                "@path": "phone"
+              }
+            },
+            "task": {
+              "Subject": {
+                "@event": "type"
+              },
+              "Status": "Completed",
+              "ActivityDate": {
+                "@date": {
+                  "value": {
+                    "@event": "created_at"
+                  },
+                  "to": "date"
+                }
+              },
+              "Description": {
+                "@substring": {
+                  "value": {
+                    "@json": {
+                      "@path": ""
+                    }
+                  },
+                  "start": 0,
+                  "length": 32000
+                },
+                "@on_error": "skip_field"
+              }
+            }
+          }
+        }
+      }
+    }
+  },
+  {
+    "slug": "segment",
+    "label": "Segment",
+    "api_version": "v1",
+    "authentication": "write key",
+    "metadata": {
+      "type": "object",
+      "properties": {
+        "write_key": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 256,
+          "pattern": "^[\\x21-\\x39\\x3b-\\x7e]+$",
+          "hint": "must be printable ASCII without spaces and colons",
+          "writeOnly": true,
+          "description": "of the source (Segment: Connections, Sources, Settings, API Keys)"
+        },
+        "base_url": {
+          "default": "https://api.segment.io",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 2048,
+          "pattern": "^https?:\\/\\/[^\\s/?#@\\\\]+(\\/[^\\s/?#\\\\]+)*$",
+          "hint": "must be an http or https URL without user info, query or a slash at its end",
+          "format": "uri",
+          "description": "without /v1: https://events.eu1.segmentapis.com for the EU, or whatever else speaks this API"
+        }
+      },
+      "required": [
+        "write_key"
+      ],
+      "additionalProperties": false
+    },
+    "limits": {
+      "rate": {
+        "limit": 1000,
+        "per": "second"
+      }
+    },
+    "has_test": false,
+    "choices": [],
+    "has_record_fields": false,
+    "actions": {
+      "track": {
+        "key": "track",
+        "label": "Track an event",
+        "noun": "event",
+        "idempotency": "key",
+        "input": {
+          "type": "object",
+          "properties": {
+            "userId": {
+              "type": "string",
+              "minLength": 1,
+              "description": "this or anonymousId is needed"
+            },
+            "anonymousId": {
+              "type": "string",
+              "minLength": 1
+            },
+            "context": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {}
+            },
+            "integrations": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {}
+            },
+            "event": {
+              "type": "string",
+              "minLength": 1
+            },
+            "properties": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {}
+            }
+          },
+          "required": [
+            "event"
+          ],
+          "additionalProperties": false
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "userId": {
+              "@string": {
+                "@default": [
+                  {
+                    "@path": "user_id"
+                  },
+                  {
+                    "@path": "userId"
+                  },
+                  {
+                    "@lower": {
+                      "@trim": {
+                        "@path": "email"
+                      }
+                    }
+                  }
+                ]
+              }
+            },
+            "anonymousId": {
+              "@string": {
+                "@default": [
+                  {
+                    "@path": "anonymous_id"
+                  },
+                  {
+                    "@path": "anonymousId"
+                  }
+                ]
+              }
+            },
+            "event": {
+              "@event": "type"
+            },
+            "properties": {
+              "@path": ""
+            }
+          }
+        },
+        "batch_max": 100
+      },
+      "identify": {
+        "key": "identify",
+        "label": "Identify a user",
+        "noun": "user",
+        "idempotency": "key",
+        "input": {
+          "type": "object",
+          "properties": {
+            "userId": {
+              "type": "string",
+              "minLength": 1,
+              "description": "this or anonymousId is needed"
+            },
+            "anonymousId": {
+              "type": "string",
+              "minLength": 1
+            },
+            "context": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {}
+            },
+            "integrations": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {}
+            },
+            "traits": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string"
+              },
+              "additionalProperties": {}
+            }
+          },
+          "additionalProperties": false
+        },
+        "default_mapping": {
+          "schema_version": 2,
+          "map": {
+            "userId": {
+              "@string": {
+                "@default": [
+                  {
+                    "@path": "user_id"
+                  },
+                  {
+                    "@path": "userId"
+                  },
+                  {
+                    "@lower": {
+                      "@trim": {
+                        "@path": "email"
+                      }
+                    }
+                  }
+                ]
+              }
+            },
+            "anonymousId": {
+              "@string": {
+                "@default": [
+                  {
+                    "@path": "anonymous_id"
+                  },
+                  {
+                    "@path": "anonymousId"
+                  }
+                ]
+              }
+            },
+            "traits": {
+              "email": {
+                "@lower": {
+                  "@trim": {
+                    "@path": "email"
+                  }
+                }
+              },
+              "firstName": {
+                "@path": "first_name"
+              },
+              "lastName": {
+                "@path": "last_name"
+              },
+              "phone": {
+                "@path": "phone"
+              },
+              "title": {
+                "@path": "title"
+              },
+              "company": {
+                "name": {
+                  "@path": "company"
+                }
+              }
+            }
+          }
+        },
+        "batch_max": 100
+      }
+    }
+  },
+  {
+    "slug": "slack",
+    "label": "Slack",
+    "api_version": null,
+    "authentication": "bot token, OAuth 2 or incoming webhook",
+    "metadata": {
+      "type": "object",
+      "properties": {
+        "auth_scheme": {
+          "type": "string",
+          "enum": [
+            "token",
+            "oauth",
+            "webhook"
+          ],
+          "description": "token: a bot token; oauth: the app is agreed to in Slack; webhook: an incoming webhook's URL"
+        },
+        "bot_token": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 1024,
+          "pattern": "^[\\x21-\\x7e]+$",
+          "hint": "must be printable ASCII without spaces",
+          "writeOnly": true,
+          "description": "xoxb-..., of an app with the scope chat:write"
+        },
+        "client_id": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 1024,
+          "pattern": "^[\\x21-\\x7e]+$",
+          "hint": "must be printable ASCII without spaces"
+        },
+        "client_secret": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 1024,
+          "pattern": "^[\\x21-\\x7e]+$",
+          "hint": "must be printable ASCII without spaces",
+          "writeOnly": true
+        },
+        "webhook_url": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 512,
+          "pattern": "^https?:\\/\\/[^\\s/?#@\\\\]+\\/services\\/[A-Za-z0-9_-]+\\/[A-Za-z0-9_-]+\\/[A-Za-z0-9_-]+$",
+          "hint": "must be the URL of an incoming webhook, https://hooks.slack.com/services/...",
+          "writeOnly": true,
+          "format": "uri",
+          "description": "whoever has it can post to its channel"
+        },
+        "base_url": {
+          "default": "https://slack.com",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 2048,
+          "pattern": "^https?:\\/\\/[^\\s/?#@\\\\]+(\\/[^\\s/?#\\\\]+)*$",
+          "hint": "must be an http or https URL without user info, query or a slash at its end",
+          "format": "uri",
+          "description": "for GovSlack, proxies and tests"
+        }
+      },
+      "required": [
+        "auth_scheme"
+      ],
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "if": {
+            "properties": {
+              "auth_scheme": {
+                "const": "token"
+              }
+            },
+            "required": [
+              "auth_scheme"
+            ]
+          },
+          "then": {
+            "required": [
+              "bot_token"
+            ]
+          }
+        },
+        {
+          "if": {
+            "properties": {
+              "auth_scheme": {
+                "const": "oauth"
+              }
+            },
+            "required": [
+              "auth_scheme"
+            ]
+          },
+          "then": {
+            "required": [
+              "client_id",
+              "client_secret"
+            ]
+          }
+        },
+        {
+          "if": {
+            "properties": {
+              "auth_scheme": {
+                "const": "webhook"
+              }
+            },
+            "required": [
+              "auth_scheme"
+            ]
+          },
+          "then": {
+            "required": [
+              "webhook_url"
+            ]
+          }
+        }
+      ]
+    },
+    "oauth": {
+      "schemes": {
+        "oauth": "authorization_code"
+      },
+      "authorize_url": "{base_url}/oauth/v2/authorize",
+      "token_url": "{base_url}/api/oauth.v2.access",
+      "scopes": [
+        "chat:write",
+        "chat:write.public",
+        "channels:read"
+      ],
+      "scope_separator": ",",
+      "pkce": false,
+      "lifetime_s": null
+    },
+    "limits": {
+      "rate": {
+        "limit": 1,
+        "per": "second"
+      }
+    },
+    "has_test": true,
+    "choices": [
+      "channels"
+    ],
+    "has_record_fields": false,
+    "actions": {
+      "send_message": {
+        "key": "send_message",
+        "label": "Send a message",
+        "noun": "message",
+        "idempotency": "none",
+        "fields": {
+          "type": "object",
+          "properties": {
+            "id": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 80,
+              "choices": "channels",
+              "description": "the channel's id; an incoming webhook has its own"
+            },
+            "template": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 4000,
+              "pattern": "^(?:(?!\\{\\{)[\\s\\S]|\\{\\{\\s*[^\\s{}][^{}]*\\}\\})*$",
+              "hint": "has a {{placeholder}} without a name or without its end",
+              "description": "Hello {{first_name}}; without one, a mapping makes the message"
+            }
+          },
+          "additionalProperties": false
+        },
+        "input": {
+          "anyOf": [
+            {
+              "type": "object",
+              "properties": {
+                "text": {
+                  "description": "mrkdwn; beside blocks what notifications say",
+                  "type": "string",
+                  "maxLength": 40000
+                },
+                "blocks": {
+                  "description": "Block Kit",
+                  "maxItems": 50,
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "properties": {
+                      "type": {
+                        "type": "string",
+                        "minLength": 1
+                      },
+                      "text": {
+                        "anyOf": [
+                          {
+                            "type": "string",
+                            "maxLength": 12000
+                          },
+                          {
+                            "type": "object",
+                            "properties": {
+                              "text": {
+                                "type": "string",
+                                "maxLength": 3000
+                              }
+                            },
+                            "required": [
+                              "text"
+                            ],
+                            "additionalProperties": {}
+                          }
+                        ]
+                      }
+                    },
+                    "required": [
+                      "type"
+                    ],
+                    "additionalProperties": {}
+                  }
+                }
+              },
+              "additionalProperties": {}
+            },
+            {
+              "type": "object",
+              "properties": {},
+              "additionalProperties": {}
+            }
+          ]
+        }
+      }
+    }
+  },
+  {
     "slug": "webhook",
     "label": "Webhook",
+    "api_version": null,
     "authentication": "none, basic, bearer or header",
     "metadata": {
       "type": "object",
@@ -184,11 +3696,15 @@ export const entries: CatalogEntry[] = [
         }
       ]
     },
+    "has_test": false,
+    "choices": [],
+    "has_record_fields": false,
     "actions": {
       "send_webhook": {
         "key": "send_webhook",
         "label": "Send the event",
-        "noun": "request"
+        "noun": "request",
+        "idempotency": "key"
       }
     }
   }
