@@ -55,7 +55,9 @@ describe('a failing destination', () => {
   it('that takes too long, or hangs up, is a failure with its reason, and holds up no other', async () => {
     sink.answers('/slow', { status: 200, afterMs: 5_000 }, 200);
     const slow = await workspace.connection(sink.url('/slow'), { policy: { ...quickPolicy(2, 100), timeout_ms: 500 } });
-    const nobody = await workspace.connection('http://127.0.0.1:1/', { policy: quickPolicy(1) });
+    const gone = await Sink.start();
+    await gone.stop();
+    const nobody = await workspace.connection(gone.url('/'), { policy: quickPolicy(1) });
     const healthy = await workspace.connection(sink.url('/healthy'));
     const rules = [];
     for (const connection of [slow, nobody, healthy]) rules.push(await workspace.rule(connection, 'lead.mixed'));
