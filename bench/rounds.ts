@@ -8,6 +8,27 @@ export function cpuOf(once: (number: number) => unknown, runs: number): number {
   return microsecondsSince(before) / runs;
 }
 
+interface Many {
+  runs: number;
+  atATime: number;
+}
+
+/** The same of what is waited for, several under way at a time. */
+export async function cpuOfMany(once: (number: number) => Promise<unknown>, { runs, atATime }: Many): Promise<number> {
+  await many(once, { runs: runs / 10, atATime });
+  const before = process.cpuUsage();
+  await many(once, { runs, atATime });
+  return microsecondsSince(before) / runs;
+}
+
+export async function many(once: (number: number) => Promise<unknown>, { runs, atATime }: Many): Promise<void> {
+  let next = 0;
+  const oneAfterTheOther = async (): Promise<void> => {
+    while (next < runs) await once(next++);
+  };
+  await Promise.all(Array.from({ length: atATime }, oneAfterTheOther));
+}
+
 export function microsecondsSince(before: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(before);
   return user + system;
