@@ -162,7 +162,7 @@ export function parkedTopic(connector: string): Topic {
     schema: 'Parked',
     partitions: 6,
     retention: { days: 14 },
-    writers: [`connectors/${connector}`],
+    writers: [`connectors/${connector}`, 'retry'],
     readers: ['tracker'],
   };
 }
