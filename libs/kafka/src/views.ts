@@ -18,7 +18,7 @@ export interface ViewsParts {
   fatal: (reason: string, error?: unknown) => void;
 }
 
-const timing = { maxWaitMs: 100, readToEndMs: 120_000, catchUpEveryMs: 100 } as const;
+const timing = { maxWaitMs: 100, readToEndMs: 120_000, catchUpEveryMs: 100, leaderlessMs: 15_000 } as const;
 
 export class Views {
   private readonly parts: ViewsParts;
@@ -51,7 +51,7 @@ export class Views {
       if (!payload.restart) this.parts.fatal('reading configuration topics crashed', payload.error);
     });
     await this.admin.connect();
-    const ends = await this.ends();
+    const ends = await this.endsInTime();
     await this.client.connect();
     await this.client.subscribe({ topics: [...this.byTopic.keys()], fromBeginning: true });
     await this.client.run({ autoCommit: false, eachBatchAutoResolve: true, eachBatch: (batch) => this.take(batch) });
@@ -80,6 +80,19 @@ export class Views {
       this.ends().then((ends) => this.reached(ends, limitMs)),
       limitMs,
     );
+  }
+
+  /** Topics that were made a moment ago may have no leader yet. */
+  private async endsInTime(): Promise<Map<string, number>> {
+    const deadline = performance.now() + timing.leaderlessMs;
+    for (;;) {
+      try {
+        return await this.ends();
+      } catch (error) {
+        if (performance.now() > deadline) throw error;
+        await new Promise((resolve) => setTimeout(resolve, timing.catchUpEveryMs));
+      }
+    }
   }
 
   /** The end offset of each partition that holds anything. */
