@@ -128,22 +128,25 @@ describe('a token that grows old', () => {
     expect(control.asked).toHaveLength(2);
   });
 
-  it.each([409, 503])('is used though its replacement fails with %i, and asked about again a while later', async (status) => {
-    control.lifetime = { expiresAtMs: nowMs + 60_000, refreshAtMs: nowMs };
-    const tokens = tokensOf();
-    await tokens.of(connection);
-    control.answer = refuses(status, 'no');
-    for (const [later, asked] of [
-      [0, 2],
-      [9_999, 2],
-      [1, 3],
-    ] as const) {
-      nowMs += later;
-      expect(await tokens.of(connection)).toEqual(access('token-1'));
-      await settled();
-      expect(control.asked).toHaveLength(asked);
-    }
-  });
+  it.each([409, 503])(
+    'is used though its replacement fails with %i, and asked about again a while later',
+    async (status) => {
+      control.lifetime = { expiresAtMs: nowMs + 60_000, refreshAtMs: nowMs };
+      const tokens = tokensOf();
+      await tokens.of(connection);
+      control.answer = refuses(status, 'no');
+      for (const [later, asked] of [
+        [0, 2],
+        [9_999, 2],
+        [1, 3],
+      ] as const) {
+        nowMs += later;
+        expect(await tokens.of(connection)).toEqual(access('token-1'));
+        await settled();
+        expect(control.asked).toHaveLength(asked);
+      }
+    },
+  );
 
   it('is not begun with when it dies within five seconds', async () => {
     control.lifetime = { expiresAtMs: nowMs + 60_000, refreshAtMs: null };

@@ -1,4 +1,4 @@
-// Makes attempts: each in the lane of its connection, with the connection as it stands now and a span around each request.
+// Makes attempts: with the connection as it stands now and a span around each request; several in one where the vendor takes batches.
 import type { Connector } from '@sluice/connector-kit';
 import type { Delivery, Outcome } from '@sluice/contracts';
 import { KeyLanes } from '@sluice/kafka';
@@ -17,12 +17,16 @@ import type { Send } from './settle.ts';
 const answerBytes = 256 * 1024;
 /** Answers to batches and questions are lists. */
 export const longAnswerBytes = 1024 * 1024;
+/** Requests of one connection at a time, where the vendor names no number. */
+const requestsPerConnection = 64;
 /** Batches of one group at a time: below it nothing waits. */
 const batchesAtATime = 4;
 
 interface Asked {
   delivery: Delivery;
   trace: TraceContext;
+  /** Ends the attempt, unless it shares a request with others. */
+  signal: AbortSignal;
 }
 
 export interface AttemptsParts<M> {
@@ -35,7 +39,9 @@ export class Attempts<M> {
   private readonly connector: Connector<M>;
   private readonly connections: Connections;
   private readonly accessTokens: AccessTokens;
-  private readonly lanes: KeyLanes;
+  /** Of connectors that take batches: it is requests that their vendors count, not deliveries. */
+  private readonly requests: KeyLanes;
+  readonly hasBatches: boolean;
   private readonly groups: GroupCommit<Asked, Outcome>;
   private readonly http: OutboundClient;
 
@@ -43,24 +49,27 @@ export class Attempts<M> {
     this.connector = connector;
     this.connections = connections;
     this.accessTokens = accessTokens;
-    const perKey = Math.min(config.CONNECTION_CONCURRENCY, connector.limits?.concurrency ?? Infinity);
-    this.lanes = new KeyLanes({ perKey, total: config.PROCESS_CONCURRENCY });
+    this.hasBatches = Object.values(connector.actions).some(({ batch }) => batch !== undefined);
+    const perKey = connector.limits?.concurrency ?? requestsPerConnection;
+    this.requests = new KeyLanes({ perKey, total: config.PROCESS_CONCURRENCY });
     this.groups = new GroupCommit((asked) => this.together(asked));
-    // Connections of several workspaces may lead to one origin; a slow one of them must not use up its sockets.
-    this.http = new OutboundClient(outboundPolicy(config), { connectionsPerOrigin: perKey * 4 });
+    // Attempts are bounded by their lanes; here only by what a process can have open to one origin.
+    this.http = new OutboundClient(outboundPolicy(config), { connectionsPerOrigin: config.PROCESS_CONCURRENCY });
   }
 
   /** The outcome of one attempt; never rejects for anything the destination does. */
-  async run(delivery: Delivery, trace: TraceContext): Promise<Outcome> {
+  async run(asked: Asked): Promise<Outcome> {
+    if (!this.hasBatches) return this.alone(asked);
+    const { delivery } = asked;
     const key = await this.groupOf(delivery);
-    if (key === undefined) return this.lanes.run(delivery.connection_id, () => this.alone({ delivery, trace }));
+    if (key === undefined) return this.requests.run(delivery.connection_id, () => this.alone(asked));
     const batch = this.connector.actions[delivery.action]?.batch;
-    return this.groups.add(key, { delivery, trace }, { running: batchesAtATime, items: batch?.max ?? 1 });
+    return this.groups.add(key, asked, { running: batchesAtATime, items: batch?.max ?? 1 });
   }
 
   /** Sends what is not a delivery: a test, a question for choices. */
   send(connection: OpenConnection): Send {
-    return (request) => this.http.send(request, connection.timeoutMs, { keepBytes: longAnswerBytes });
+    return (request) => this.http.send(request, connection.policy.timeout_ms, { keepBytes: longAnswerBytes });
   }
 
   /** Deliveries that may share a request have the same group; undefined for those that go alone. */
@@ -74,8 +83,8 @@ export class Attempts<M> {
     return 'request' in key ? JSON.stringify([delivery.connection_id, delivery.action, key.request]) : undefined;
   }
 
-  private async alone({ delivery, trace }: Asked): Promise<Outcome> {
-    return attempt(delivery, this.parts({ delivery, trace }, await this.connectionOf(delivery)));
+  private async alone(asked: Asked): Promise<Outcome> {
+    return attempt(asked.delivery, this.parts(asked, await this.connectionOf(asked.delivery)));
   }
 
   private async together(asked: readonly Asked[]): Promise<Outcome[]> {
@@ -85,12 +94,14 @@ export class Attempts<M> {
     // As all of them know it at least.
     const newest = asked.reduce((a, b) => (b.delivery.connection_version > a.delivery.connection_version ? b : a));
     const connection = await this.connectionOf(newest.delivery);
-    const traces = new Map(asked.map(({ delivery, trace }) => [delivery, trace]));
-    return this.lanes.run(first.delivery.connection_id, () =>
+    const byDelivery = new Map(asked.map((each) => [each.delivery, each]));
+    // One of them being cut must not end the others.
+    const { signal } = new AbortController();
+    return this.requests.run(first.delivery.connection_id, () =>
       attemptTogether({
         deliveries: asked.map(({ delivery }) => delivery),
         batch,
-        parts: (delivery) => this.parts({ delivery, trace: traces.get(delivery) ?? first.trace }, connection),
+        parts: (delivery) => this.parts({ ...(byDelivery.get(delivery) ?? first), delivery, signal }, connection),
       }),
     );
   }
@@ -111,12 +122,13 @@ export class Attempts<M> {
     };
   }
 
-  private tracedSend({ delivery, trace }: Asked, connection: OpenConnection | undefined): Send {
+  private tracedSend({ delivery, trace, signal }: Asked, connection: OpenConnection | undefined): Send {
     const action = this.connector.actions[delivery.action];
+    const timeoutMs = connection?.policy.timeout_ms ?? 0;
     const keepBytes = action?.batch ? longAnswerBytes : (this.connector.answerBytes ?? answerBytes);
     return async (request) => {
       const span = startClientSpan(request.method, trace);
-      const exchange = await this.http.send(request, connection?.timeoutMs ?? 0, { keepBytes });
+      const exchange = await this.http.send(request, timeoutMs, { keepBytes, signal });
       const status = exchange.kind === 'answer' ? exchange.response.status : 0;
       span.end(
         {

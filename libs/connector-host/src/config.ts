@@ -10,13 +10,6 @@ export const configShape = serviceConfig.extend({
     .default('http://control:3000')
     .describe('Where access tokens are asked for.'),
   VAULT_KEY_FILE: z.string().min(1).describe('File with the keys that open sealed credentials.'),
-  CONNECTION_CONCURRENCY: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(1_000)
-    .default(64)
-    .describe('Attempts at a time per connection.'),
   PROCESS_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(1_024).describe('Attempts at a time in all.'),
 });
 export type Config = z.infer<typeof configShape>;

@@ -1,5 +1,5 @@
 // The connector's connections in memory, credentials opened, fed by the compacted topic.
-import { topics, type Connection } from '@sluice/contracts';
+import { defaultPolicy, topics, type Connection, type Policy } from '@sluice/contracts';
 import type { View, Views } from '@sluice/kafka';
 import { open, VaultError, type Keyring } from '@sluice/vault';
 import { secretTexts } from './redact.ts';
@@ -12,7 +12,7 @@ export interface OpenConnection {
   workspace: string;
   version: number;
   active: boolean;
-  timeoutMs: number;
+  policy: Policy;
   /** Settings and credentials together. */
   metadata: unknown;
   /** Its credentials could not be opened: nothing can be sent before somebody mends the keys. */
@@ -53,6 +53,11 @@ export class Connections {
     return this.byId.get(id);
   }
 
+  /** As it stands here; undefined also when it has not been seen yet. */
+  known(id: string): OpenConnection | undefined {
+    return this.byId.get(id);
+  }
+
   private apply(id: string, connection: Connection | null): void {
     if (connection === null) return void this.byId.delete(id);
     if (connection.connector !== this.connector) return;
@@ -64,7 +69,7 @@ export class Connections {
       workspace: connection.workspace_id,
       version: connection.version,
       active: connection.active,
-      timeoutMs: connection.policy.timeout_ms,
+      policy: { ...defaultPolicy, ...connection.policy },
       metadata: { ...(JSON.parse(connection.settings) as object), ...credentials },
       isSealed: credentials === undefined,
       secrets: secretTexts(credentials),

@@ -1,6 +1,6 @@
 // One attempt to start a test from: a connector, its connection, a delivery, and a destination that answers as it is told.
 import { byStatus, defineConnector, secret, type Call, type Connector, type HttpRequest } from '@sluice/connector-kit';
-import { firstAttempt, type Delivery } from '@sluice/contracts';
+import { defaultPolicy, firstAttempt, type Delivery } from '@sluice/contracts';
 import type { Exchange } from '@sluice/outbound';
 import * as z from 'zod';
 import { attempt, type AttemptParts } from '../src/attempt.ts';
@@ -76,7 +76,7 @@ export const connection = (over: Partial<OpenConnection> = {}): OpenConnection =
   workspace: '11111111-1111-4111-8111-111111111111',
   version: 5,
   active: true,
-  timeoutMs: 1_234,
+  policy: defaultPolicy,
   metadata: { url: 'https://example.com/hook', token: 'canary' },
   isSealed: false,
   secrets: ['canary'],

@@ -97,7 +97,6 @@ export function followUp(delivery: Delivery, outcome: Outcome): Delivery {
     attempt: outcome.attempt + 1,
     trigger: 'retry',
     pauses: delivery.pauses + (asksToPause(outcome) ? 1 : 0),
-    parking_id: null,
   };
 }
 
