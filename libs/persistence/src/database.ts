@@ -14,6 +14,7 @@ import {
   MappingVersionEntity,
   OAuthStateEntity,
   OrganizationEntity,
+  ReplayEntity,
   RuleEntity,
   RuleVersionEntity,
   WorkspaceEntity,
@@ -22,6 +23,8 @@ import { Configuration1732000000000 } from './migrations/1732000000000-configura
 import { History1732000000001 } from './migrations/1732000000001-history.ts';
 import { RulesAndTypes1732000000002 } from './migrations/1732000000002-rules-and-types.ts';
 import { Credentials1732000000003 } from './migrations/1732000000003-credentials.ts';
+import { Parking1732000000004 } from './migrations/1732000000004-parking.ts';
+import { Replays1732000000005 } from './migrations/1732000000005-replays.ts';
 
 export interface DatabaseSettings {
   /** postgres://user:password@host:port/database */
@@ -77,12 +80,15 @@ function dataSource({ url, poolSize }: DatabaseSettings): DataSource {
       MappingVersionEntity,
       RuleEntity,
       RuleVersionEntity,
+      ReplayEntity,
     ],
     migrations: [
       Configuration1732000000000,
       History1732000000001,
       RulesAndTypes1732000000002,
       Credentials1732000000003,
+      Parking1732000000004,
+      Replays1732000000005,
     ],
     migrationsTableName: 'migrations',
   });

@@ -1,5 +1,5 @@
 // Reads dead letters: deliveries given up and not yet asked for again.
-import type { Delivery } from '@sluice/contracts';
+import { topics, type Delivery, type Replay } from '@sluice/contracts';
 import type { DataSource } from 'typeorm';
 import { Conditions, type Page } from './history.ts';
 
@@ -19,6 +19,8 @@ export interface DeadLetterRow {
   dead_at: Date;
   replayed_at: Date | null;
   delivery: Delivery;
+  /** Of its last attempt. */
+  trace_id: string | null;
   /** Sort key with microseconds, for the cursor. */
   dead_at_text: string;
 }
@@ -39,31 +41,49 @@ export interface AskedAgain extends DeadLetterKey {
   publication: { topic: string; key: string; value: object };
 }
 
+export const askedAgain = (delivery: Delivery, replay: Omit<Replay, 'delivery'>): AskedAgain => ({
+  id: delivery.id,
+  attempt_count: delivery.attempt,
+  publication: {
+    topic: topics.replays.name,
+    key: delivery.connection_id,
+    value: { ...replay, delivery } satisfies Replay,
+  },
+});
+
+/** Which dead letters `l` wait in these workspaces and fit the filter. */
+export function waiting(workspaces: readonly string[], filter: DeadLetterFilter, values: unknown[] = []): Conditions {
+  const where = new Conditions(values);
+  where.add('l.workspace = any(?::uuid[]) and l.replayed_at is null', workspaces);
+  if (filter.connection) where.add('l.connection_id = ?::uuid', filter.connection);
+  if (filter.event) where.add('l.event = ?', filter.event);
+  if (filter.reason) where.add('l.reason = ?', filter.reason);
+  if (filter.from) where.add('l.dead_at >= ?::timestamptz', filter.from);
+  if (filter.to) where.add('l.dead_at < ?::timestamptz', filter.to);
+  return where;
+}
+
 const keysTable = 'unnest($1::uuid[], $2::int[]) as key (id, attempt_count)';
 const columnsOf = (letters: readonly DeadLetterKey[]) => [
   letters.map(({ id }) => id),
   letters.map(({ attempt_count }) => attempt_count),
 ];
 
-const columns = `l.*, to_char(l.dead_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as dead_at_text`;
+const columns = `l.*,
+  (select a.trace_id from attempts a where a.event_id = l.event_id and a.rule_id = l.rule_id and a.attempt = l.attempt_count) as trace_id,
+  to_char(l.dead_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as dead_at_text`;
 
 export class DeadLetters {
-  private readonly database: DataSource;
+  private readonly database: Pick<DataSource, 'query'>;
 
-  constructor(database: DataSource) {
+  constructor(database: Pick<DataSource, 'query'>) {
     this.database = database;
   }
 
   /** Newest first; one record more than the limit when there is a next page. */
   async list(workspaces: readonly string[], filter: DeadLetterFilter, page: Page): Promise<DeadLetterRow[]> {
-    const where = new Conditions();
-    where.add('l.workspace = any(?::uuid[]) and l.replayed_at is null', workspaces);
+    const where = waiting(workspaces, filter);
     if (page.after) where.add('(l.dead_at, l.id) < (?::timestamptz, ?::uuid)', page.after.at, page.after.id);
-    if (filter.connection) where.add('l.connection_id = ?::uuid', filter.connection);
-    if (filter.event) where.add('l.event = ?', filter.event);
-    if (filter.reason) where.add('l.reason = ?', filter.reason);
-    if (filter.from) where.add('l.dead_at >= ?::timestamptz', filter.from);
-    if (filter.to) where.add('l.dead_at < ?::timestamptz', filter.to);
     return this.database.query<DeadLetterRow[]>(
       `select ${columns} from dead_letters l where ${where.text} order by l.dead_at desc, l.id desc limit ${page.limit + 1}`,
       where.values,

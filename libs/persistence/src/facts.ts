@@ -1,4 +1,4 @@
-// What the tracker has to say in one batch: facts about events, deliveries, attempts, dead letters and replays.
+// What the tracker has to say in one batch: facts about events, deliveries, attempts, parking lots, dead letters and replays.
 
 /** What is known of an event; null where this batch does not know. */
 export interface EventFact {
@@ -23,7 +23,7 @@ export interface EventFact {
   trace_id: string | null;
 }
 
-/** The state of a delivery at one point of its life; `progress` orders those points. */
+/** The state of a delivery at one point of its life; `progress` orders those points, and `moved_at_ms` those of the same progress. */
 export interface DeliveryFact {
   event_id: string;
   rule_id: string;
@@ -46,6 +46,8 @@ export interface DeliveryFact {
   replay_id: string | null;
   trace_id: string | null;
   progress: number;
+  /** When it came into its parking lot, or left it. */
+  moved_at_ms: number | null;
 }
 
 /** What is known of an attempt: its outcome, what was decided after it, or both. */
@@ -90,6 +92,27 @@ export interface DeadLetterFact {
   delivery: string;
 }
 
+/** A delivery that waits in the parking lot of its connection. */
+export interface ParkedFact {
+  /** Its place there. */
+  id: string;
+  connection_id: string;
+  workspace_id: string;
+  connector: string;
+  delivery_id: string;
+  event_id: string;
+  rule_id: string;
+  event: string;
+  attempt: number;
+  reason: string;
+  not_before_at_ms: number | null;
+  /** From when on its age counts. */
+  began_at_ms: number;
+  parked_at_ms: number;
+  /** JSON text of the whole delivery. */
+  delivery: string;
+}
+
 /** A dead letter asked for again. */
 export interface ReplayFact {
   id: string;
@@ -116,6 +139,7 @@ export interface Projection {
   events: EventFact[];
   deliveries: DeliveryFact[];
   attempts: AttemptFact[];
+  parked: ParkedFact[];
   deadLetters: DeadLetterFact[];
   replays: ReplayFact[];
   seenEventTypes: SeenEventTypeFact[];

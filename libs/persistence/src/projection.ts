@@ -1,22 +1,21 @@
 // Writes a batch of what happened into history: one statement per table, in one transaction, harmless when repeated or out of order.
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Projection, ReplayFact } from './facts.ts';
+import { inTransaction } from './transaction.ts';
 
 export async function writeProjection(database: DataSource, projection: Projection): Promise<void> {
   const runner = database.createQueryRunner();
   try {
-    await runner.startTransaction();
-    await insert(runner, eventsTable, projection.events);
-    await insert(runner, deliveriesTable, projection.deliveries);
-    await insert(runner, attemptsTable, projection.attempts);
-    await insert(runner, deadLettersTable, projection.deadLetters);
-    await insert(runner, seenEventTypesTable, projection.seenEventTypes);
-    await insert(runner, seenResourcesTable, projection.seenResources);
-    await markReplayed(runner, projection.replays);
-    await runner.commitTransaction();
-  } catch (error) {
-    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-    throw error;
+    await inTransaction(runner, async () => {
+      await insert(runner, eventsTable, projection.events);
+      await insert(runner, deliveriesTable, projection.deliveries);
+      await insert(runner, attemptsTable, projection.attempts);
+      await insert(runner, parkedTable, projection.parked);
+      await insert(runner, deadLettersTable, projection.deadLetters);
+      await insert(runner, seenEventTypesTable, projection.seenEventTypes);
+      await insert(runner, seenResourcesTable, projection.seenResources);
+      await markReplayed(runner, projection.replays);
+    });
   } finally {
     await runner.release();
   }
@@ -84,6 +83,7 @@ const deliveryColumns = {
   replay_id: 'uuid',
   trace_id: 'text',
   progress: 'int8',
+  moved_at_ms: 'float8',
 };
 
 const deliveriesTable: Table = {
@@ -105,11 +105,12 @@ const deliveriesTable: Table = {
       'last_error',
       'replay_id',
       'progress',
+      'moved_at',
     ]
       .map((column) => `${column} = excluded.${column}`)
       .join(', ')},
     trace_id = coalesce(excluded.trace_id, deliveries.trace_id)
-    where excluded.progress > deliveries.progress`,
+    where (excluded.progress, coalesce(excluded.moved_at, 'epoch')) > (deliveries.progress, coalesce(deliveries.moved_at, 'epoch'))`,
 };
 
 const attemptColumns = {
@@ -143,6 +144,31 @@ const attemptsTable: Table = {
     .map(columnOf)
     .map((column) => `${column} = coalesce(attempts.${column}, excluded.${column})`)
     .join(', ')}`,
+};
+
+const parkedTable: Table = {
+  name: 'parked_deliveries',
+  columns: {
+    id: 'text',
+    connection_id: 'uuid',
+    workspace_id: 'uuid',
+    connector: 'text',
+    delivery_id: 'uuid',
+    event_id: 'uuid',
+    rule_id: 'uuid',
+    event: 'text',
+    attempt: 'int',
+    reason: 'text',
+    not_before_at_ms: 'float8',
+    began_at_ms: 'float8',
+    parked_at_ms: 'float8',
+    // As in dead letters: to the letter.
+    delivery: 'json',
+  },
+  // It keeps its place however often it is parked.
+  onConflict: `(connection_id, id) do update set attempt = excluded.attempt, reason = excluded.reason,
+    not_before_at = excluded.not_before_at, began_at = excluded.began_at, parked_at = excluded.parked_at, delivery = excluded.delivery
+    where excluded.parked_at > parked_deliveries.parked_at`,
 };
 
 const deadLettersTable: Table = {
