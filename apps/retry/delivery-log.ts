@@ -2,9 +2,11 @@
 import {
   deadLettersTopic,
   deliveriesTopic,
+  parkedTopic,
   retriesTopic,
   type DeadLetter,
   type Delivery,
+  type Parked,
   type Retry,
   type RetryTier,
   type Topic,
@@ -31,6 +33,12 @@ export class DeliveryLog {
   /** Lets a retry wait. */
   async wait(tier: RetryTier, retry: Retry, trace: TraceContext): Promise<void> {
     await this.append(retriesTopic(tier), retry.delivery.connection_id, { value: retry, trace });
+  }
+
+  /** Puts a delivery back in the line of its connection. */
+  async park(parked: Parked, trace: TraceContext): Promise<void> {
+    const { connector, connection_id } = parked.delivery;
+    await this.append(parkedTopic(connector), connection_id, { value: parked, trace });
   }
 
   async bury(deadLetter: DeadLetter, trace: TraceContext): Promise<void> {

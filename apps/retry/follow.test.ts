@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { firstAttempt, defaultPolicy, retryTiers, type Delivery, type Outcome, type Policy } from '@sluice/contracts';
 import fc from 'fast-check';
-import { follow } from './follow.ts';
+import { expired, follow } from './follow.ts';
 
 const nowMs = 1_700_000_000_000;
 const policy: Policy = { ...defaultPolicy, max_attempts: 3, backoff_ms: 4_000, backoff_factor: 2, jitter: 0 };
@@ -106,15 +106,18 @@ describe('following up', () => {
     });
   });
 
-  it('gives up after the last attempt, with the whole delivery, its history and why', () => {
+  it('gives up after the last attempt, with the whole delivery, its history, its origin, its trace and why', () => {
     const tried = delivery({ attempt: 3, trigger: 'retry', attempts: [summary(1), summary(2, 'retry')] });
-    expect(follow(outcome(tried), policy, { nowMs, random: 0 })).toEqual({
+    const last = outcome(tried, { trace_id: '0af7651916cd43dd8448eb211c80319c' });
+    expect(follow(last, policy, { nowMs, random: 0 })).toEqual({
       kind: 'dead-letter',
       deadLetter: {
         reason: 'attempts_exhausted',
         outcome_code: 'rejected_server_error',
         http_status: 503,
         message: 'the destination answered 503',
+        origin: 'deliveries.webhook',
+        trace_id: '0af7651916cd43dd8448eb211c80319c',
         dead_at: nowMs,
         delivery: { ...tried, attempts: [summary(1), summary(2, 'retry'), summary(3, 'retry')] },
       },
@@ -134,6 +137,22 @@ describe('following up', () => {
     });
   });
 
+  it('keeps its place in the line where the order is strict, until it is due', () => {
+    const tried = delivery({ parking_id: '0000000000000042-d' });
+    expect(follow(outcome(tried), { ...policy, order: 'strict' }, { nowMs, random: 0 })).toEqual({
+      kind: 'parked',
+      parked: {
+        id: '0000000000000042-d',
+        reason: 'strict_retry',
+        not_before: nowMs + 4_000,
+        parked_at: nowMs,
+        delivery: { ...tried, attempt: 2, trigger: 'retry', attempts: [summary(1)] },
+      },
+    });
+    for (const order of ['unordered', 'per_key'])
+      expect(follow(outcome(tried), { ...policy, order }, { nowMs, random: 0 })).toMatchObject({ kind: 'retry' });
+  });
+
   it('tries a replayed delivery by the policy from its beginning, its numbers and history going on', () => {
     const replayed = delivery({
       attempt: 4,
@@ -151,6 +170,21 @@ describe('following up', () => {
   });
 });
 
+describe('what expired in its parking lot', () => {
+  it('is given up with what the last attempt said, if there was one', () => {
+    const tried = delivery({ attempt: 2, attempts: [summary(1)] });
+    const letter = { reason: 'too_old', origin: 'releases', trace_id: null, dead_at: nowMs };
+    expect(expired(tried, nowMs)).toEqual({
+      ...letter,
+      outcome_code: 'rejected_server_error',
+      http_status: 503,
+      message: 'the destination answered 503',
+      delivery: tried,
+    });
+    expect(expired(delivery(), nowMs)).toMatchObject({ ...letter, outcome_code: 'not_attempted', http_status: null });
+  });
+});
+
 describe('a destination that never gets well', () => {
   it('is tried exactly as often as the policy says, ever later, with the same delivery each time', () => {
     fc.assert(
@@ -161,7 +195,7 @@ describe('a destination that never gets well', () => {
           let tried = delivery();
           for (let attempts = 1; ; attempts++) {
             const next = follow(outcome(tried), { ...policy, max_attempts, jitter: 0.2 }, { nowMs, random });
-            if (next.kind === 'nothing') throw new Error('a failure must be followed up');
+            if (next.kind === 'nothing' || next.kind === 'parked') throw new Error('a failure must be followed up');
             if (next.kind === 'dead-letter') {
               expect(attempts).toBe(max_attempts);
               expect(next.deadLetter.delivery.attempts.map(({ attempt }) => attempt)).toEqual(

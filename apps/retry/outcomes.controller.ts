@@ -1,12 +1,12 @@
-// Takes outcomes and replays: appends what follows, and says in one line when a delivery is given up.
+// Takes outcomes, replays and releases: appends what follows, and says in one line when a delivery is given up.
 import { Controller, Inject } from '@nestjs/common';
-import { topics, type DeadLetter, type Outcome, type Replay } from '@sluice/contracts';
+import { topics, type DeadLetter, type Outcome, type Release, type Replay } from '@sluice/contracts';
 import { asReplay } from '@sluice/delivery';
 import { PoisonError, type ConsumedRecord } from '@sluice/kafka';
 import { Consumes, LOG } from '@sluice/service';
 import { traceIdOf, type Log, type TraceContext } from '@sluice/telemetry';
 import { DeliveryLog } from './delivery-log.ts';
-import { follow } from './follow.ts';
+import { expired, follow } from './follow.ts';
 import { Followed } from './followed.ts';
 import { Policies } from './policies.ts';
 
@@ -43,15 +43,27 @@ export class OutcomesController {
         return;
       case 'retry':
         return this.deliveries.wait(followUp.tier, followUp.retry, trace);
+      case 'parked':
+        return this.deliveries.park(followUp.parked, trace);
       case 'dead-letter':
-        await this.deliveries.bury(followUp.deadLetter, trace);
-        this.note(followUp.deadLetter, trace);
+        return this.bury(followUp.deadLetter, trace);
     }
   }
 
   @Consumes(topics.replays)
   async onReplay({ value: replay, trace }: ConsumedRecord<Replay>): Promise<void> {
     await this.deliveries.deliver(asReplay(replay.delivery, replay), trace);
+  }
+
+  @Consumes(topics.releases)
+  async onRelease({ value: { delivery, is_expired }, trace }: ConsumedRecord<Release>): Promise<void> {
+    if (is_expired) await this.bury(expired(delivery, Date.now()), trace);
+    else await this.deliveries.deliver(delivery, trace);
+  }
+
+  private async bury(deadLetter: DeadLetter, trace: TraceContext): Promise<void> {
+    await this.deliveries.bury(deadLetter, trace);
+    this.note(deadLetter, trace);
   }
 
   private note({ reason, delivery, outcome_code, http_status }: DeadLetter, trace: TraceContext): void {

@@ -3,6 +3,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { connectorSlugs } from '@sluice/catalog';
 import {
   deadLettersTopic,
+  parkedTopic,
   retriesTopic,
   retryTiers,
   topics,
@@ -10,6 +11,8 @@ import {
   type Event,
   type FanOut,
   type Outcome,
+  type Parked,
+  type Release,
   type Replay,
   type Retry,
 } from '@sluice/contracts';
@@ -22,6 +25,8 @@ import {
   projectEvent,
   projectFanOut,
   projectOutcome,
+  projectParked,
+  projectRelease,
   projectReplay,
   projectRetry,
 } from './project.ts';
@@ -57,6 +62,16 @@ export class HistoryController {
   @Consumes(topics.replays)
   onReplay({ value }: ConsumedRecord<Replay>): Promise<void> {
     return this.history.add(projectReplay(value));
+  }
+
+  @Consumes(...connectorSlugs.map(parkedTopic))
+  onParked({ value }: ConsumedRecord<Parked>): Promise<void> {
+    return this.history.add(projectParked(value));
+  }
+
+  @Consumes(topics.releases)
+  onRelease({ value }: ConsumedRecord<Release>): Promise<void> {
+    return this.history.add(projectRelease(value));
   }
 
   @Consumes(...connectorSlugs.map(deadLettersTopic))

@@ -1,7 +1,11 @@
-// tracker: events, fan-outs, outcomes, retries, replays, dead letters -> Postgres history.
+// tracker: events, fan-outs, outcomes, retries, replays, what is parked and released, dead letters -> Postgres history.
+import { constants, setPriority } from 'node:os';
 import { bootService } from '@sluice/service';
 import { configShape } from './config.ts';
 import { TrackerModule } from './tracker.module.ts';
+
+// Where the processor is short, deliveries go first: history may be late, they may not.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 await bootService({
   name: 'tracker',

@@ -1,6 +1,6 @@
 // History comes out the same in whatever order, how often and in however large batches it is told.
 import { describe, expect, it } from '@jest/globals';
-import type { AttemptFact, DeadLetterFact, DeliveryFact, EventFact, Projection } from '@sluice/persistence';
+import type { AttemptFact, DeadLetterFact, DeliveryFact, EventFact, ParkedFact, Projection } from '@sluice/persistence';
 import fc from 'fast-check';
 import { merge } from './merge.ts';
 import type { Facts } from './project.ts';
@@ -13,13 +13,20 @@ class Tables {
   readonly deliveries = new Map<string, DeliveryFact>();
   readonly attempts = new Map<number, AttemptFact>();
   readonly deadLetters = new Map<string, DeadLetterFact>();
+  readonly parked = new Map<string, ParkedFact>();
 
-  write({ events, deliveries, attempts, deadLetters }: Projection): void {
+  write({ events, deliveries, attempts, parked, deadLetters }: Projection): void {
     for (const fact of events) this.events.set(fact.id, coalesced(this.events.get(fact.id), fact));
     for (const fact of attempts) this.attempts.set(fact.attempt, coalesced(this.attempts.get(fact.attempt), fact));
     for (const fact of deliveries) {
       const row = this.deliveries.get(fact.id);
-      if (!row || fact.progress > row.progress) this.deliveries.set(fact.id, fact);
+      const isAhead = !row || fact.progress > row.progress;
+      const hasMoved = fact.progress === row?.progress && (fact.moved_at_ms ?? 0) > (row.moved_at_ms ?? 0);
+      if (isAhead || hasMoved) this.deliveries.set(fact.id, fact);
+    }
+    for (const fact of parked) {
+      const row = this.parked.get(fact.id);
+      if (!row || fact.parked_at_ms > row.parked_at_ms) this.parked.set(fact.id, fact);
     }
     for (const fact of deadLetters) {
       const row = this.deadLetters.get(fact.id);
@@ -31,7 +38,10 @@ class Tables {
   get state() {
     const deliveries = [...this.deliveries.values()].map(({ trace_id: _trace, ...row }) => row);
     const attempts = [...this.attempts.values()].sort((a, b) => a.attempt - b.attempt);
-    return { events: [...this.events.values()], deliveries, attempts, deadLetters: [...this.deadLetters.values()] };
+    const [events, deadLetters, parked] = [this.events, this.deadLetters, this.parked].map((table) => [
+      ...table.values(),
+    ]);
+    return { events, deliveries, attempts, deadLetters, parked };
   }
 }
 
@@ -43,25 +53,38 @@ function coalesced<T extends object>(row: T | undefined, fact: T): T {
 const life = fc
   .record({
     runs: fc.array(fc.array(fc.nat(2), { maxLength: 3 }), { minLength: 1, maxLength: 3 }),
-    ending: fc.constantFrom('delivered', 'dead', 'waiting', 'replayed'),
+    parkings: fc.nat(2),
+    ending: fc.constantFrom('delivered', 'dead', 'waiting', 'replayed', 'parked', 'released'),
   })
-  .map(({ runs, ending }) => {
+  .map(({ runs, parkings, ending }) => {
     const made = new Life();
     runs.forEach((hops, run) => {
       if (run > 0) {
         made.died();
         made.replayed(`replay ${run}`);
       }
-      hops.forEach((each) => made.retried(each));
+      hops.forEach((each) => {
+        made.wasParked(parkings);
+        made.retried(each);
+      });
     });
     if (ending === 'delivered') made.delivered();
     if (ending === 'waiting') made.retried(1);
     if (ending === 'dead' || ending === 'replayed') made.died();
     if (ending === 'replayed') made.replayed('last replay');
+    if (ending === 'released') made.wasParked(2);
+    if (ending === 'parked') made.stayedParked();
     return { made, ending };
   });
 
-const states = { delivered: 'delivered', dead: 'dead', waiting: 'waiting_retry', replayed: 'queued' } as const;
+const states = {
+  delivered: 'delivered',
+  dead: 'dead',
+  waiting: 'waiting_retry',
+  replayed: 'queued',
+  parked: 'parked',
+  released: 'queued',
+} as const;
 
 /** Every fact twice, shuffled, with a place to cut after each. */
 const told = ({ facts }: Life) =>
@@ -109,8 +132,8 @@ describe('a batch', () => {
   it('has at most one fact per key, so that one statement never meets a row twice', () => {
     fc.assert(
       fc.property(life, ({ made }) => {
-        const { events, deliveries, attempts, deadLetters, replays } = merge([...made.facts, ...made.facts]);
-        for (const ids of [events.map(({ id }) => id), deadLetters.map(({ id }) => id), replays.map(({ id }) => id)]) {
+        const { events, deliveries, attempts, parked, deadLetters, replays } = merge([...made.facts, ...made.facts]);
+        for (const ids of [events, parked, deadLetters, replays].map((facts) => facts.map(({ id }) => id))) {
           expect(new Set(ids).size).toBe(ids.length);
         }
         expect(deliveries).toHaveLength(1);
@@ -141,7 +164,7 @@ describe('a batch', () => {
   });
 
   it('of nothing is nothing', () => {
-    const history = { events: [], deliveries: [], attempts: [], deadLetters: [], replays: [] };
+    const history = { events: [], deliveries: [], attempts: [], parked: [], deadLetters: [], replays: [] };
     const nothing = { ...history, seenEventTypes: [], seenResources: [] };
     expect(merge([])).toEqual(nothing);
     expect(merge([{}])).toEqual(nothing);

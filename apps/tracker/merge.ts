@@ -3,6 +3,7 @@ import type {
   AttemptFact,
   DeliveryFact,
   EventFact,
+  ParkedFact,
   Projection,
   SeenEventTypeFact,
   SeenResourceFact,
@@ -13,6 +14,7 @@ export function merge(all: readonly Facts[]): Projection {
   const events = new Map<string, EventFact>();
   const deliveries = new Map<string, DeliveryFact>();
   const attempts = new Map<string, AttemptFact>();
+  const parked = new Map<string, ParkedFact>();
   const deadLetters = new Map<string, NonNullable<Facts['deadLetter']>>();
   const replays = new Map<string, NonNullable<Facts['replay']>>();
   const seenEventTypes = new Map<string, SeenEventTypeFact>();
@@ -25,6 +27,10 @@ export function merge(all: readonly Facts[]): Projection {
     if (facts.attempt) {
       const { event_id, rule_id, attempt } = facts.attempt;
       put(attempts, `${event_id} ${rule_id} ${attempt}`, joinedWith(facts.attempt, firstKnown));
+    }
+    if (facts.parked) {
+      const { connection_id, id } = facts.parked;
+      put(parked, `${connection_id} ${id}`, joinedWith(facts.parked, parkedLast));
     }
     if (facts.deadLetter) put(deadLetters, facts.deadLetter.id, joinedWith(facts.deadLetter, latest));
     if (facts.seenEventType) {
@@ -41,6 +47,7 @@ export function merge(all: readonly Facts[]): Projection {
     events: [...events.values()],
     deliveries: [...deliveries.values()],
     attempts: [...attempts.values()],
+    parked: [...parked.values()],
     deadLetters: [...deadLetters.values()],
     replays: [...replays.values()],
     seenEventTypes: [...seenEventTypes.values()],
@@ -68,9 +75,17 @@ function firstKnown<T extends object>(known: T, fact: T): T {
 
 /** The state that is further on; its trace is that of any fact that knows one. */
 function furthest(known: DeliveryFact, fact: DeliveryFact): DeliveryFact {
-  const [ahead, behind] = fact.progress > known.progress ? [fact, known] : [known, fact];
+  const [ahead, behind] = isAhead(fact, known) ? [fact, known] : [known, fact];
   return ahead.trace_id === null && behind.trace_id !== null ? { ...ahead, trace_id: behind.trace_id } : ahead;
 }
+
+const isAhead = (fact: DeliveryFact, known: DeliveryFact): boolean =>
+  fact.progress === known.progress
+    ? (fact.moved_at_ms ?? 0) > (known.moved_at_ms ?? 0)
+    : fact.progress > known.progress;
+
+const parkedLast = (known: ParkedFact, fact: ParkedFact): ParkedFact =>
+  fact.parked_at_ms > known.parked_at_ms ? fact : known;
 
 /** From the first sight to the last; the last is the sample. */
 function widest(known: SeenEventTypeFact, fact: SeenEventTypeFact): SeenEventTypeFact {

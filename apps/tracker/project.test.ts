@@ -81,6 +81,7 @@ describe('a fan-out', () => {
         state_reason: null,
         attempt_count: 0,
         next_attempt_at_ms: null,
+        moved_at_ms: null,
         completed_at_ms: null,
         outcome_code: null,
         http_status: null,
@@ -172,6 +173,8 @@ describe('a dead letter', () => {
     outcome_code: 'timeout',
     http_status: null,
     message: 'm',
+    origin: 'deliveries.webhook',
+    trace_id: null,
     dead_at: 8_000,
   };
 
@@ -192,6 +195,12 @@ describe('a dead letter', () => {
       dead_at_ms: 8_000,
     });
     expect(JSON.parse(facts.deadLetter?.delivery ?? '')).toEqual(delivery());
+  });
+
+  it('that expired in its parking lot says nothing of an attempt', () => {
+    const facts = projectDeadLetter({ ...letter, reason: 'too_old', delivery: delivery({ attempt: 3 }) });
+    expect(ofDelivery(facts)).toMatchObject({ ...lastError, state: 'dead', state_reason: 'too_old', attempt_count: 3 });
+    expect(facts.attempt).toBeUndefined();
   });
 
   it('replayed is queued again under the same id, its last error still shown', () => {
@@ -228,6 +237,8 @@ describe('the progress of a delivery', () => {
         outcome_code: 'x',
         http_status: 1,
         message: '',
+        origin: '',
+        trace_id: null,
         dead_at: 0,
         delivery: at(2),
       }),

@@ -2,10 +2,11 @@
 import {
   readEvent,
   type DeadLetter,
-  type Delivery,
   type Event,
   type FanOut,
   type Outcome,
+  type Parked,
+  type Release,
   type Replay,
   type Retry,
 } from '@sluice/contracts';
@@ -14,30 +15,26 @@ import type {
   DeadLetterFact,
   DeliveryFact,
   EventFact,
+  ParkedFact,
   ReplayFact,
   SeenEventTypeFact,
   SeenResourceFact,
 } from '@sluice/persistence';
 import { attemptOf, decisionAfter } from './attempt-facts.ts';
+import { DELIVERED, deliveryHead, lastOutcome, nothingYet, progressAt } from './delivery-facts.ts';
+import { parkedFact, waitingFact } from './parking-facts.ts';
 
 /** Facts that one record yields. */
 export interface Facts {
   event?: EventFact;
   deliveries?: DeliveryFact[];
   attempt?: AttemptFact;
+  parked?: ParkedFact;
   deadLetter?: DeadLetterFact;
   replay?: ReplayFact;
   seenEventType?: SeenEventTypeFact;
   seenResource?: SeenResourceFact;
 }
-
-/**
- * Orders the points of a delivery's life: attempt by attempt, and within one asked for, told, decided.
- * A delivery that got through stays delivered, whatever else is told late.
- */
-const points = { queued: 0, told: 1, decided: 2 } as const;
-const progressAt = (attempt: number, point: keyof typeof points): number => attempt * 4 + points[point];
-const DELIVERED = 2 ** 40;
 
 /** Nothing for an event that breaks the rules: the router sets it aside. */
 export function projectEvent(event: Event, traceId: string | null): Facts {
@@ -142,7 +139,28 @@ export function projectRetry({ delivery, due_at, cause }: Retry): Facts {
   };
 }
 
+export function projectParked(parked: Parked): Facts {
+  const { delivery, parked_at, not_before } = parked;
+  const waiting = waitingFact(delivery, { state: 'parked', reason: parked.reason, movedAtMs: parked_at });
+  return {
+    deliveries: [{ ...waiting, next_attempt_at_ms: not_before }],
+    // One in strict order waits for its next attempt here instead of in a delay topic.
+    attempt:
+      parked.reason === 'strict_retry'
+        ? decisionAfter(delivery, delivery.attempt - 1, { at: not_before, cause: 'backoff' })
+        : undefined,
+    parked: parkedFact(parked),
+  };
+}
+
+/** Nothing for one that has expired: its dead letter says it all. */
+export function projectRelease({ delivery, released_at, is_expired }: Release): Facts {
+  if (is_expired) return {};
+  return { deliveries: [waitingFact(delivery, { state: 'queued', reason: 'released', movedAtMs: released_at })] };
+}
+
 export function projectDeadLetter({ delivery, ...letter }: DeadLetter): Facts {
+  const hasLast = delivery.attempts.at(-1)?.attempt === delivery.attempt;
   return {
     deliveries: [
       {
@@ -158,7 +176,8 @@ export function projectDeadLetter({ delivery, ...letter }: DeadLetter): Facts {
         progress: progressAt(delivery.attempt, 'decided'),
       },
     ],
-    attempt: decisionAfter(delivery, delivery.attempt, { at: null, cause: 'none' }),
+    // One that expired in its parking lot was not attempted any more.
+    attempt: hasLast ? decisionAfter(delivery, delivery.attempt, { at: null, cause: 'none' }) : undefined,
     deadLetter: {
       id: delivery.id,
       event_id: delivery.event_id,
@@ -197,16 +216,6 @@ export function projectReplay({ id, trigger, requested_at, delivery }: Replay): 
   };
 }
 
-const nothingYet = {
-  state_reason: null,
-  next_attempt_at_ms: null,
-  completed_at_ms: null,
-  outcome_code: null,
-  http_status: null,
-  last_error: null,
-  replay_id: null,
-} as const;
-
 const eventHead = (
   event: Pick<Event, 'workspace' | 'event' | 'resource' | 'resource_id' | 'created_by' | 'created_at'>,
 ) => ({
@@ -217,39 +226,3 @@ const eventHead = (
   created_by: event.created_by,
   created_at_ms: event.created_at,
 });
-
-type DeliveryHead = Pick<
-  Delivery,
-  | 'event_id'
-  | 'rule_id'
-  | 'id'
-  | 'workspace'
-  | 'connection_id'
-  | 'connector'
-  | 'action'
-  | 'rule_version'
-  | 'connection_version'
-  | 'mapping_version'
->;
-
-const deliveryHead = (delivery: DeliveryHead): DeliveryHead => ({
-  event_id: delivery.event_id,
-  rule_id: delivery.rule_id,
-  id: delivery.id,
-  workspace: delivery.workspace,
-  connection_id: delivery.connection_id,
-  connector: delivery.connector,
-  action: delivery.action,
-  rule_version: delivery.rule_version,
-  connection_version: delivery.connection_version,
-  mapping_version: delivery.mapping_version,
-});
-
-function lastOutcome(delivery: Delivery) {
-  const last = delivery.attempts.at(-1);
-  return {
-    outcome_code: last?.outcome_code ?? null,
-    http_status: last?.http_status ?? null,
-    last_error: last?.message ?? null,
-  };
-}

@@ -5,6 +5,8 @@ import {
   projectEvent,
   projectFanOut,
   projectOutcome,
+  projectParked,
+  projectRelease,
   projectReplay,
   projectRetry,
   type Facts,
@@ -28,11 +30,28 @@ export class Life {
     }
   }
 
+  /** Parked, and released again, this often, before it is attempted. */
+  wasParked(times: number): void {
+    for (let time = 0; time < times; time++) {
+      this.stayedParked();
+      this.facts.push(
+        projectRelease({ released_at: (this.nowMs += 1_000), is_expired: false, delivery: this.delivery }),
+      );
+    }
+  }
+
+  stayedParked(): void {
+    const parked_at = (this.nowMs += 1_000);
+    const place = { id: '0000000000000042-d', reason: 'breaker_open', not_before: null, parked_at };
+    this.facts.push(projectParked({ ...place, delivery: this.delivery }));
+  }
+
   /** An attempt that fails and is the last one. */
   died(): void {
     const { outcome_code, http_status, message } = this.attempted(false);
     const letter = { reason: 'attempts_exhausted', outcome_code, http_status, message, dead_at: this.nowMs };
-    this.facts.push(projectDeadLetter({ ...letter, delivery: this.delivery }));
+    const from = { origin: 'deliveries.webhook', trace_id: null, delivery: this.delivery };
+    this.facts.push(projectDeadLetter({ ...letter, ...from }));
   }
 
   /** A dead delivery asked for again. */
