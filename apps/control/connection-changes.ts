@@ -16,7 +16,11 @@ import { DATABASE } from './tokens.ts';
 
 /** Why a connection was made inactive by us; a person has to mend something. */
 export type InactiveReason =
-  'authentication_invalid' | 'destination_gone' | 'oauth_authorization_revoked' | 'oauth_reauthorization_required';
+  | 'authentication_invalid'
+  | 'destination_gone'
+  | 'failing'
+  | 'oauth_authorization_revoked'
+  | 'oauth_reauthorization_required';
 
 /** Who changes a connection when no caller does. */
 const OURSELVES = 'control';

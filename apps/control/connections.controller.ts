@@ -8,6 +8,7 @@ import {
   type ConnectionDeletion,
   type ConnectionInput,
   type ConnectionUpdate,
+  type HealthAnswer,
   type MachineCaller,
 } from '@sluice/api';
 import { defaultPolicy } from '@sluice/contracts';
@@ -19,6 +20,7 @@ import { CallerOf } from './caller.ts';
 import { Connections } from './connections.ts';
 import { masked } from './metadata.ts';
 import { paged, pageQuery, type PageQuery } from './paging.ts';
+import { Health } from './parking/health.ts';
 import { DATABASE } from './tokens.ts';
 import { Visible } from './visible.ts';
 
@@ -27,22 +29,25 @@ export class ConnectionsController {
   private readonly database: DataSource;
   private readonly visible: Visible;
   private readonly connections: Connections;
+  private readonly health: Health;
 
   constructor(
     @Inject(DATABASE) database: DataSource,
     @Inject(Visible) visible: Visible,
     @Inject(Connections) connections: Connections,
+    @Inject(Health) health: Health,
   ) {
     this.database = database;
     this.visible = visible;
     this.connections = connections;
+    this.health = health;
   }
 
   @Post('connections')
   async create(@CallerOf() caller: MachineCaller, @JsonBody(connectionInput) input: ConnectionInput) {
     await this.visible.workspace(caller, input.workspace, 'workspace');
     const { connection, generated } = await this.connections.create(caller, input);
-    return { connection: answerOf(connection), ...(Object.keys(generated).length > 0 ? { generated } : {}) };
+    return { connection: await this.answer(connection), ...(Object.keys(generated).length > 0 ? { generated } : {}) };
   }
 
   @Get('connections')
@@ -61,7 +66,7 @@ export class ConnectionsController {
 
   @Get('connections/:id')
   async one(@CallerOf() caller: MachineCaller, @Param('id') id: string): Promise<ConnectionAnswer> {
-    return answerOf(await this.visible.connection(caller, id));
+    return this.answer(await this.visible.connection(caller, id));
   }
 
   @Put('connections/:id')
@@ -72,7 +77,7 @@ export class ConnectionsController {
     @JsonBody(connectionUpdate) input: ConnectionUpdate,
   ) {
     const connection = await this.visible.connection(caller, id);
-    return answerOf(await this.connections.update(caller, connection, input));
+    return this.answer(await this.connections.update(caller, connection, input));
   }
 
   @Delete('connections/:id')
@@ -86,15 +91,22 @@ export class ConnectionsController {
     return { id: connection.id, deleted: true };
   }
 
-  private listIn(workspaces: string[], query: PageQuery) {
+  private async answer(connection: ConnectionEntity): Promise<ConnectionAnswer> {
+    const healthOf = await this.health.of([connection.id]);
+    return answerOf(connection, healthOf(connection.id));
+  }
+
+  private async listIn(workspaces: string[], query: PageQuery) {
     const find = this.database
       .createQueryBuilder(ConnectionEntity, 'record')
       .where({ workspace_id: In(workspaces), deleted_at: IsNull() });
-    return paged(find, query, answerOf);
+    const page = await paged(find, query, (connection) => connection);
+    const healthOf = await this.health.of(page.records.map(({ id }) => id));
+    return { ...page, records: page.records.map((connection) => answerOf(connection, healthOf(connection.id))) };
   }
 }
 
-const answerOf = (connection: ConnectionEntity): ConnectionAnswer => ({
+const answerOf = (connection: ConnectionEntity, health: HealthAnswer): ConnectionAnswer => ({
   id: connection.id,
   workspace: connection.workspace_id,
   type: connection.connector,
@@ -104,6 +116,7 @@ const answerOf = (connection: ConnectionEntity): ConnectionAnswer => ({
   policy: { ...defaultPolicy, ...connection.policy } as ConnectionAnswer['policy'],
   active: connection.active,
   ...(connection.inactive_reason === null ? {} : { inactive_reason: connection.inactive_reason }),
+  health,
   hidden: connection.hidden,
   version: connection.version,
   created_by: connection.created_by,

@@ -18,8 +18,12 @@ import {
   publish,
   RuleEntity,
 } from '@sluice/persistence';
+import { outboundPolicy, type OutboundPolicy } from '@sluice/outbound';
+import { CONFIG } from '@sluice/service';
 import type { DataSource } from 'typeorm';
 import { IsNull, type EntityManager } from 'typeorm';
+import { mustBeCallable } from './callable-urls.ts';
+import type { Config } from './config.ts';
 import { ConnectionChanges, keepAndPublish } from './connection-changes.ts';
 import { ConnectionSecrets, entryOf } from './connection-secrets.ts';
 import { newSecret } from './keys.ts';
@@ -35,13 +39,16 @@ export class Connections {
   private readonly secrets: ConnectionSecrets;
   private readonly changes: ConnectionChanges;
   private readonly relay: Relay;
+  private readonly outbound: OutboundPolicy;
 
   constructor(
     @Inject(DATABASE) database: DataSource,
     @Inject(ConnectionSecrets) secrets: ConnectionSecrets,
     @Inject(ConnectionChanges) changes: ConnectionChanges,
     @Inject(Relay) relay: Relay,
+    @Inject(CONFIG) config: Config,
   ) {
+    this.outbound = outboundPolicy(config);
     this.database = database;
     this.secrets = secrets;
     this.changes = changes;
@@ -56,6 +63,7 @@ export class Connections {
     const entry = catalog.get(input.type);
     if (!entry) throw fieldError('type', `must be one of ${[...catalog.keys()].join(', ')}`);
     const { metadata, generated } = withGenerated(entry, checkedMetadata(entry, input.metadata));
+    mustBeCallable(entry, metadata, this.outbound);
     const connection = await this.database.transaction(async (manager) => {
       const made = manager.create(ConnectionEntity, {
         id: newId(),
@@ -113,6 +121,7 @@ export class Connections {
     const entry = entryOf(connection);
     const kept = withKeptSecrets(entry, given, this.secrets.credentials(connection));
     const metadata = checkedMetadata(entry, kept);
+    mustBeCallable(entry, metadata, this.outbound);
     const before = this.secrets.authorizationOf(connection);
     const after = authorizationOf(entry, metadata);
     await this.secrets.setMetadata(manager, connection, metadata);

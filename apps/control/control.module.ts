@@ -2,7 +2,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ExpressionRunner } from '@sluice/expressions';
-import { connectDatabase, DeadLetters, History, RulesAt } from '@sluice/persistence';
+import { connectDatabase, DeadLetters, History, ParkingLots, ReplayRuns, RulesAt } from '@sluice/persistence';
 import { LOG } from '@sluice/service';
 import type { Log } from '@sluice/telemetry';
 import { readKeyring } from '@sluice/vault';
@@ -30,8 +30,15 @@ import { Mappings } from './mappings.ts';
 import { AccessTokensController } from './oauth/access-tokens.controller.ts';
 import { OAuthController } from './oauth/oauth.controller.ts';
 import { oauthProviders } from './oauth/oauth-providers.ts';
+import { Breakers } from './parking/breakers.ts';
+import { Failing } from './parking/failing.ts';
+import { Health } from './parking/health.ts';
+import { ParkedController } from './parking/parked.controller.ts';
+import { Releaser } from './parking/releaser.ts';
 import { QuestionsController } from './questions.controller.ts';
 import { Relay } from './relay.ts';
+import { ReplaysRunner } from './replays-runner.ts';
+import { ReplaysController } from './replays.controller.ts';
 import { Replays } from './replays.ts';
 import { RuleTrialController } from './rule-trial.controller.ts';
 import { RuleTrial } from './rule-trial.ts';
@@ -46,12 +53,14 @@ import { WorkspacesController } from './workspaces.controller.ts';
   controllers: [
     WorkspacesController,
     ConnectionsController,
+    ParkedController,
     QuestionsController,
     OAuthController,
     AccessTokensController,
     RulesController,
     EventsController,
     DeadLettersController,
+    ReplaysController,
     DecisionsController,
     MappingsController,
     EventTypesController,
@@ -71,6 +80,8 @@ export class ControlModule {
         { provide: KEYRING, useFactory: () => readKeyring(config.VAULT_KEY_FILE) },
         { provide: History, inject: [DATABASE], useFactory: (database: DataSource) => new History(database) },
         { provide: DeadLetters, inject: [DATABASE], useFactory: (database: DataSource) => new DeadLetters(database) },
+        { provide: ReplayRuns, inject: [DATABASE], useFactory: (database: DataSource) => new ReplayRuns(database) },
+        { provide: ParkingLots, inject: [DATABASE], useFactory: (database: DataSource) => new ParkingLots(database) },
         { provide: RulesAt, inject: [DATABASE], useFactory: (database: DataSource) => new RulesAt(database) },
         {
           provide: EXPRESSIONS,
@@ -91,9 +102,14 @@ export class ControlModule {
         ConnectionSecrets,
         ConnectionStates,
         ConnectionStatesFeed,
+        Breakers,
+        Health,
+        Failing,
+        Releaser,
         LiveChoices,
         Rules,
         Replays,
+        ReplaysRunner,
         Mapper,
         Mappings,
         MappingTrial,

@@ -24,6 +24,7 @@ describe('a dead letter', () => {
     dead_at: at(7),
     replayed_at: null,
     delivery: { payload: 'canary' } as Delivery,
+    trace_id: '0af7651916cd43dd8448eb211c80319c',
     dead_at_text: '2026-01-01T00:00:07.000000Z',
   };
 

@@ -39,9 +39,12 @@ export class DeadLettersController {
   @Get(':id')
   async one(@CallerOf() caller: MachineCaller, @Param('id') id: string) {
     const row = await this.row(caller, id);
-    const { payload, attempts } = row.delivery;
+    const { rule_version, connection_version, mapping_version, payload, attempts } = row.delivery;
     return {
       ...deadLetterSummary(row),
+      rule_version,
+      connection_version,
+      mapping_version,
       payload: JSON.parse(payload) as unknown,
       attempts: attempts.map((attempt) => ({ ...attempt, started_at: new Date(attempt.started_at).toISOString() })),
     };

@@ -122,6 +122,7 @@ export function deadLetterSummary(row: DeadLetterRow): DeadLetterSummary {
     attempt_count: row.attempt_count,
     dead_at: row.dead_at.toISOString(),
     replayed_at: row.replayed_at?.toISOString() ?? null,
+    trace_id: row.trace_id,
   };
 }
 

@@ -1,8 +1,8 @@
 // Asks for a dead letter again: two who ask at once make one attempt, and what was asked for is never forgotten.
 import { Inject, Injectable } from '@nestjs/common';
 import { ApiError, notFound, type MachineCaller, type ReplayAnswer } from '@sluice/api';
-import { newId, topics, type Replay } from '@sluice/contracts';
-import { DeadLetters, type DeadLetterRow, type DeliveryRow } from '@sluice/persistence';
+import { newId } from '@sluice/contracts';
+import { askedAgain, DeadLetters, type DeadLetterRow, type DeliveryRow } from '@sluice/persistence';
 import { Relay } from './relay.ts';
 
 @Injectable()
@@ -36,16 +36,9 @@ export class Replays {
     };
   }
 
-  private async ask(caller: MachineCaller, letter: DeadLetterRow, trigger: 'manual' | 'replay'): Promise<Replay> {
-    const replay: Replay = {
-      id: newId(),
-      trigger,
-      requested_by: caller.key,
-      requested_at: Date.now(),
-      delivery: letter.delivery,
-    };
-    const publication = { topic: topics.replays.name, key: letter.connection_id, value: replay };
-    const taken = await this.deadLetters.replay([{ id: letter.id, attempt_count: letter.attempt_count, publication }]);
+  private async ask(caller: MachineCaller, letter: DeadLetterRow, trigger: 'manual' | 'replay') {
+    const replay = { id: newId(), trigger, requested_by: caller.key, requested_at: Date.now() };
+    const taken = await this.deadLetters.replay([askedAgain(letter.delivery, replay)]);
     if (taken.size === 0) throw new ApiError('retry_too_early');
     await this.relay.publish();
     return replay;

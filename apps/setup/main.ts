@@ -10,7 +10,7 @@ import { rewrapAll } from './rewrap.ts';
 const usage = [
   'usage: setup [prepare]                      topics, schemas and tables, where missing',
   '       setup organization --name <name>     a customer and its first machine key',
-  '       setup replay <connector> [--workspace <id>] [--connection <id>] [--reason <code>] [--dry-run]',
+  '       setup replay <connector> [--workspace <id>] [--connection <id>] [--reason <code>] [--rate <a second>] [--dry-run]',
   '       setup rewrap                         every sealed text under the current vault key',
 ].join('\n');
 
@@ -25,12 +25,18 @@ function parse() {
         workspace: { type: 'string' },
         connection: { type: 'string' },
         reason: { type: 'string' },
+        rate: { type: 'string', default: '1000' },
         'dry-run': { type: 'boolean', default: false },
       },
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function rateOf(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new UsageError('--rate must be a whole number from 1');
+  return Number(text);
 }
 
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -47,7 +53,7 @@ async function run(): Promise<unknown> {
       return createOrganization(config, values.name);
     case 'replay':
       if (!connector) throw new UsageError('the connector is missing');
-      return replayTopic(config, { ...values, connector, dryRun: values['dry-run'] });
+      return replayTopic(config, { ...values, connector, rate: rateOf(values.rate), dryRun: values['dry-run'] });
     case 'rewrap':
       return rewrapAll(config, progress);
     default:

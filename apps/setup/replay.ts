@@ -1,16 +1,9 @@
 // Replays a whole dead-letter topic: every dead letter of it that nobody has asked for again yet becomes a new attempt of its delivery.
+import { setTimeout } from 'node:timers/promises';
 import { connectorSlugs } from '@sluice/catalog';
-import {
-  deadLettersTopic,
-  newId,
-  PRODUCT_SLUG,
-  topics,
-  type DeadLetter,
-  type Delivery,
-  type Replay,
-} from '@sluice/contracts';
+import { deadLettersTopic, newId, PRODUCT_SLUG, type DeadLetter } from '@sluice/contracts';
 import { EventLog } from '@sluice/kafka';
-import { connectDatabase, DeadLetters } from '@sluice/persistence';
+import { askedAgain, connectDatabase, DeadLetters } from '@sluice/persistence';
 import type { Config } from './config.ts';
 
 export interface ReplayRequest {
@@ -19,6 +12,8 @@ export interface ReplayRequest {
   workspace?: string;
   connection?: string;
   reason?: string;
+  /** Dead letters per second, at most. */
+  rate: number;
   /** Count, and ask for nothing. */
   dryRun: boolean;
 }
@@ -30,7 +25,7 @@ export interface ReplayCount {
   replayed: number;
 }
 
-const batchSize = 500;
+const batchMax = 500;
 
 /**
  * Safe to run twice, and again after it was killed: history says which dead letters were asked for already. Control publishes what
@@ -78,7 +73,7 @@ class Replayer {
     if (reason !== undefined && letter.reason !== reason) return;
     this.count.found++;
     this.batch.push(letter);
-    if (this.batch.length >= batchSize) await this.replayBatch();
+    if (this.batch.length >= Math.min(batchMax, this.request.rate)) await this.replayBatch();
   }
 
   async finish(): Promise<ReplayCount> {
@@ -89,20 +84,11 @@ class Replayer {
   private async replayBatch(): Promise<void> {
     const batch = this.batch;
     this.batch = [];
-    const letters = batch.map(({ delivery }) => ({
-      id: delivery.id,
-      attempt_count: delivery.attempt,
-      publication: { topic: topics.replays.name, key: delivery.connection_id, value: replayOf(delivery) },
-    }));
-    const taken = await (this.request.dryRun ? this.deadLetters.waiting(letters) : this.deadLetters.replay(letters));
+    const { dryRun, rate } = this.request;
+    const asking = { trigger: 'replay', requested_by: 'replay command', requested_at: Date.now() } as const;
+    const letters = batch.map(({ delivery }) => askedAgain(delivery, { id: newId(), ...asking }));
+    const taken = await (dryRun ? this.deadLetters.waiting(letters) : this.deadLetters.replay(letters));
     this.count.replayed += taken.size;
+    if (!dryRun) await setTimeout((taken.size / rate) * 1_000);
   }
 }
-
-const replayOf = (delivery: Delivery): Replay => ({
-  id: newId(),
-  trigger: 'replay',
-  requested_by: 'replay command',
-  requested_at: Date.now(),
-  delivery,
-});

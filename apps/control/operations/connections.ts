@@ -7,6 +7,7 @@ import {
   deletedAnswer,
   integrationAnswer,
   jsonObject,
+  parkedSummary,
   type Operation,
 } from '@sluice/api';
 import * as z from 'zod';
@@ -69,5 +70,14 @@ export const connections: Operation[] = [
     body: connectionDeletion,
     answers: { 200: deletedAnswer },
     errors: [400, 404, 409],
+  },
+  {
+    method: 'get',
+    path: '/connections/{id}/parked',
+    tag: 'connections',
+    summary: 'List what is parked',
+    query: pageQuery,
+    answers: { 200: list(parkedSummary) },
+    errors: [400, 404],
   },
 ];

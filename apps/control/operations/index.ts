@@ -6,6 +6,7 @@ import { history } from './history.ts';
 import { ingestion } from './ingestion.ts';
 import { live } from './live.ts';
 import { mappings } from './mappings.ts';
+import { replays } from './replays.ts';
 import { rules } from './rules.ts';
 import { workspaces } from './workspaces.ts';
 
@@ -18,6 +19,7 @@ export const operations: readonly Operation[] = [
   ...mappings,
   ...eventTypes,
   ...history,
+  ...replays,
   {
     method: 'get',
     path: '/openapi.json',

@@ -76,6 +76,18 @@ export const connectionUpdate = z
   .meta({ id: 'ConnectionUpdate' });
 export type ConnectionUpdate = z.infer<typeof connectionUpdate>;
 
+export const healthAnswer = z
+  .object({
+    state: z.enum(['closed', 'open', 'half_open']).meta({
+      description: 'of its breaker: closed is well, open is left alone, half_open is being tried',
+    }),
+    reason: z.string().nullable().meta({ description: 'failures, timeouts or failure_rate' }),
+    open_until: time.nullable(),
+    parked: z.int().meta({ description: 'deliveries that wait until it can go on' }),
+  })
+  .meta({ id: 'Health' });
+export type HealthAnswer = z.infer<typeof healthAnswer>;
+
 export const connectionAnswer = z
   .object({
     id,
@@ -86,6 +98,7 @@ export const connectionAnswer = z
     policy,
     active: z.boolean(),
     inactive_reason: z.string().optional(),
+    health: healthAnswer,
     hidden: z.boolean(),
     version: z.int(),
     created_by: z.string(),
@@ -94,6 +107,24 @@ export const connectionAnswer = z
   })
   .meta({ id: 'Connection' });
 export type ConnectionAnswer = z.infer<typeof connectionAnswer>;
+
+export const parkedSummary = z
+  .object({
+    id: id.meta({ description: 'the delivery id' }),
+    workspace: id,
+    connection: id,
+    event: z.string(),
+    event_id: id,
+    rule: id,
+    attempt: z.int().meta({ description: 'the one it waits for' }),
+    reason: z.string().meta({
+      description: 'breaker_open, connection_inactive, throttled, held_too_long, cut, behind or strict_retry',
+    }),
+    parked_at: time,
+    not_before: time.nullable(),
+  })
+  .meta({ id: 'ParkedSummary' });
+export type ParkedSummary = z.infer<typeof parkedSummary>;
 
 export const connectionDeletion = z
   .object({ force_delete: z.boolean().optional() })
