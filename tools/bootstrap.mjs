@@ -202,7 +202,7 @@ function scriptOf(command) {
   const script = places.find((place) => existsSync(join(root, place)));
   if (script) return join(root, script);
   throw new Failure(
-    `There is no command "${command ?? ''}". Usage: node tools/bootstrap.mjs <start|reset|test|check|gen|replay> [args…]`,
+    `There is no command "${command ?? ''}". Usage: node tools/bootstrap.mjs <start|reset|test|check|gen|new-connector|replay|faults> [args…]`,
   );
 }
 
