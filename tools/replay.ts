@@ -1,4 +1,4 @@
-// `npm run replay -- <connector> [--dry-run] …`: replays a whole dead-letter topic of the running local stack.
+// `npm run replay -- <connector> [--dry-run] [--rate <a second>] …`: replays a whole dead-letter topic of the running local stack.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
 // Keeps one process alive: starts it, starts it again when it ends unasked, and stops it for good when told.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { closeSync, openSync } from 'node:fs';
 import { endsInARow, restartDelayMs } from './backoff.ts';
 import type { Component } from './plan.ts';
@@ -88,7 +89,10 @@ export class Keeper {
     closeSync(log);
     this.#child = child;
     this.#startedAtMs = Date.now();
-    if (child.pid !== undefined) record.add(component.name, child.pid, component.stopSignal);
+    if (child.pid !== undefined) {
+      record.add(component.name, child.pid, component.stopSignal);
+      if (component.givesWay) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    }
     child.once('error', (error) => {
       if (child.pid === undefined) this.#ended(child, error.message);
     });

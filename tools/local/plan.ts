@@ -32,6 +32,8 @@ export interface Component extends Command {
   readonly readiness: Readiness;
   readonly stopSignal: NodeJS.Signals;
   readonly graceMs: number;
+  /** Where the processor is short, the others go first: no delivery waits for this one. */
+  readonly givesWay?: boolean;
 }
 
 export interface PlanOptions {
@@ -129,7 +131,7 @@ function infrastructureOf(options: PlanOptions): Component[] {
     {
       ...postgresCommand({ place: postgres, env, port: postgresPort }),
       // SIGINT is Postgres' fast shutdown; SIGTERM would wait for every client to leave.
-      ...{ name: 'postgres', stage, port: postgresPort, stopSignal: 'SIGINT', graceMs: 15_000 },
+      ...{ name: 'postgres', stage, port: postgresPort, stopSignal: 'SIGINT', graceMs: 15_000, givesWay: true },
       readiness: { kind: 'postgres', data: postgres.data },
     },
   ];
