@@ -23,8 +23,18 @@ export function sendWebhook({
   if (metadata.signing && secrets.length > 0) {
     headers['webhook-signature'] = signature({ secrets, id: delivery.id, timestamp, body });
   }
-  return { method: metadata.http_method, url: metadata.url, headers, body, secretHeaders: secretHeaders(metadata) };
+  return {
+    method: metadata.http_method,
+    url: metadata.url,
+    headers,
+    body,
+    secretHeaders: secretHeaders(metadata),
+    proofHeaders,
+  };
 }
+
+/** Whoever sees a signature could have a body of his own taken for ours while its timestamp is fresh. */
+const proofHeaders = ['webhook-signature'];
 
 type Delivery = Call<WebhookMetadata>['delivery'];
 
@@ -70,8 +80,6 @@ function authorization(metadata: WebhookMetadata): Record<string, string> {
 
 const secretHeaders = (metadata: WebhookMetadata): string[] => [
   'authorization',
-  // Whoever sees one could have a body of his own taken for ours while its timestamp is fresh.
-  'webhook-signature',
   ...Object.keys(lowerCase(metadata.headers ?? {})),
   ...(metadata.auth_header_name ? [metadata.auth_header_name.toLowerCase()] : []),
 ];

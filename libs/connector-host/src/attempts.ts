@@ -1,6 +1,6 @@
 // Makes attempts: with the connection as it stands now and a span around each request; several in one where the vendor takes batches.
 import type { Connector } from '@sluice/connector-kit';
-import type { Delivery, Outcome } from '@sluice/contracts';
+import { policyLimits, type Delivery, type Outcome } from '@sluice/contracts';
 import { KeyLanes } from '@sluice/kafka';
 import { OutboundClient, outboundPolicy } from '@sluice/outbound';
 import { spanIdOf, startClientSpan, traceIdOf, type TraceContext } from '@sluice/telemetry';
@@ -53,8 +53,8 @@ export class Attempts<M> {
     const perKey = connector.limits?.concurrency ?? requestsPerConnection;
     this.requests = new KeyLanes({ perKey, total: config.PROCESS_CONCURRENCY });
     this.groups = new GroupCommit((asked) => this.together(asked));
-    // Attempts are bounded by their lanes; here only by what a process can have open to one origin.
-    this.http = new OutboundClient(outboundPolicy(config), { connectionsPerOrigin: config.PROCESS_CONCURRENCY });
+    // Sockets of a connection are its own: a slow one must not use up another's.
+    this.http = new OutboundClient(outboundPolicy(config), { connectionsPerOrigin: policyLimits.concurrency.max });
   }
 
   /** The outcome of one attempt; never rejects for anything the destination does. */
@@ -69,7 +69,11 @@ export class Attempts<M> {
 
   /** Sends what is not a delivery: a test, a question for choices. */
   send(connection: OpenConnection): Send {
-    return (request) => this.http.send(request, connection.policy.timeout_ms, { keepBytes: longAnswerBytes });
+    return (request) =>
+      this.http.send(request, connection.policy.timeout_ms, {
+        keepBytes: longAnswerBytes,
+        credential: connection.id,
+      });
   }
 
   /** Deliveries that may share a request have the same group; undefined for those that go alone. */
@@ -128,7 +132,11 @@ export class Attempts<M> {
     const keepBytes = action?.batch ? longAnswerBytes : (this.connector.answerBytes ?? answerBytes);
     return async (request) => {
       const span = startClientSpan(request.method, trace);
-      const exchange = await this.http.send(request, timeoutMs, { keepBytes, signal });
+      const exchange = await this.http.send(request, timeoutMs, {
+        keepBytes,
+        signal,
+        credential: delivery.connection_id,
+      });
       const status = exchange.kind === 'answer' ? exchange.response.status : 0;
       span.end(
         {

@@ -1,12 +1,13 @@
 // What a connection's policy asks of its lane.
 import { describe, expect, it } from '@jest/globals';
 import { defaultPolicy, orders, ratePeriods } from '@sluice/contracts';
-import { lanePolicyOf } from './lane-policy.ts';
+import { attemptsPerConnection, lanePolicyOf } from './lane-policy.ts';
 
 describe('the lane of a connection', () => {
-  it('has no bounds and no order where none are asked for, or the connection is unknown', () => {
-    expect(lanePolicyOf(defaultPolicy, false)).toEqual({ order: 'unordered' });
-    expect(lanePolicyOf(undefined, false)).toEqual({ order: 'unordered' });
+  it('has no order and no rate where none are asked for, or the connection is unknown', () => {
+    const usual = { order: 'unordered', concurrency: attemptsPerConnection };
+    expect(lanePolicyOf(defaultPolicy, false)).toEqual(usual);
+    expect(lanePolicyOf(undefined, false)).toEqual(usual);
   });
 
   it('keeps every order and every rate that a policy may have', () => {
@@ -14,7 +15,7 @@ describe('the lane of a connection', () => {
     expect(kept).toEqual(['unordered', 'key', 'strict']);
     for (const [per, perMs] of Object.entries(ratePeriods)) {
       const policy = { ...defaultPolicy, rate: { limit: 7, per } };
-      expect(lanePolicyOf(policy, false)).toEqual({ order: 'unordered', rate: { count: 7, perMs } });
+      expect(lanePolicyOf(policy, false)).toMatchObject({ order: 'unordered', rate: { count: 7, perMs } });
     }
   });
 

@@ -4,7 +4,7 @@ import type { OutcomeCode } from '@sluice/connector-kit';
 import type { AttemptErrorCode, Delivery, Outcome, Result } from '@sluice/contracts';
 import type { Exchange } from '@sluice/outbound';
 import type { OpenConnection } from './connections.ts';
-import { shownHeaders, shownUrl, struckOut } from './redact.ts';
+import { hiddenHeaders, shownHeaders, shownUrl, struckOut } from './redact.ts';
 import type { Settled } from './settle.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -106,7 +106,7 @@ export function told(head: Head, delivery: Delivery, made: Made): Outcome {
     request: {
       method: request.method,
       url: struckOut(shownUrl(request.url), secrets),
-      headers: shownHeaders(request.headers, request.secretHeaders),
+      headers: shownHeaders(request.headers, hiddenHeaders(request)),
       body_bytes: Buffer.byteLength(request.body),
       body_sha256: hash('sha256', request.body),
     },

@@ -1,4 +1,6 @@
 // What of a request and an answer may be kept and shown.
+import type { HttpRequest } from '@sluice/connector-kit';
+import { remembered } from '@sluice/outbound';
 
 export const REDACTED = '[redacted]';
 
@@ -6,7 +8,9 @@ export const REDACTED = '[redacted]';
 const headerLimits = { count: 40, valueChars: 500 } as const;
 
 /** The URL without what may be secret in it: user info, and the values of its query. */
-export function shownUrl(text: string): string {
+export const shownUrl = remembered(shown);
+
+function shown(text: string): string {
   if (!URL.canParse(text)) return '[unreadable]';
   const url = new URL(text);
   url.username = '';
@@ -18,14 +22,21 @@ export function shownUrl(text: string): string {
   return `${url.toString()}?${names.join('&')}`;
 }
 
+/** Names of headers whose values are shown to nobody. */
+export const hiddenHeaders = ({ secretHeaders, proofHeaders = [] }: HttpRequest): string[] =>
+  proofHeaders.length === 0 ? secretHeaders : [...secretHeaders, ...proofHeaders];
+
 /** Headers with the secret ones struck out. */
 export function shownHeaders(headers: Record<string, string>, secretNames: readonly string[]): Record<string, string> {
-  const secrets = new Set(secretNames);
-  return Object.fromEntries(
-    Object.entries(headers)
-      .slice(0, headerLimits.count)
-      .map(([name, value]) => [name, secrets.has(name) ? REDACTED : value.slice(0, headerLimits.valueChars)]),
-  );
+  const shown: Record<string, string> = {};
+  let count = 0;
+  for (const name in headers) {
+    if (count++ >= headerLimits.count) break;
+    const value = headers[name] ?? '';
+    if (secretNames.includes(name)) shown[name] = REDACTED;
+    else shown[name] = value.length > headerLimits.valueChars ? value.slice(0, headerLimits.valueChars) : value;
+  }
+  return shown;
 }
 
 /** Shorter texts are no secrets worth the name, and striking them out would make nonsense of answers. */
@@ -46,13 +57,13 @@ export function struckOut(text: string, secrets: readonly string[]): string {
   if (text.length < secretCharsMin) return text;
   let result = text;
   // The longest first: of two that begin alike the rest of the longer one would stay.
-  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
+  for (const secret of secrets.length > 1 ? [...secrets].sort((a, b) => b.length - a.length) : secrets) {
     for (const form of formsOf(secret)) if (result.includes(form)) result = result.replaceAll(form, REDACTED);
   }
   return result;
 }
 
-function formsOf(secret: string): string[] {
+const formsOf = remembered((secret) => {
   const inUrls = secret.isWellFormed() ? [encodeURIComponent(secret)] : [];
-  return [secret, JSON.stringify(secret).slice(1, -1), ...inUrls];
-}
+  return [...new Set([secret, JSON.stringify(secret).slice(1, -1), ...inUrls])];
+});

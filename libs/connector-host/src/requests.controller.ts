@@ -7,7 +7,7 @@ import { secretsOf } from './attempt.ts';
 import { Connections } from './connections.ts';
 import type { Refusal } from './outcome.ts';
 import { built, prepare, withAccess } from './prepare.ts';
-import { shownHeaders, shownUrl, struckOut } from './redact.ts';
+import { hiddenHeaders, shownHeaders, shownUrl, struckOut } from './redact.ts';
 import { CONNECTOR } from './tokens.ts';
 
 @Controller('requests')
@@ -38,13 +38,13 @@ export class RequestsController {
     if ('problem' in access) return { problem: { param: 'access', msg: access.problem } };
     const made = built(() => prepared.action.build(withAccess(prepared, access.access)));
     if (!('request' in made)) return problemOf(made, secrets);
-    const { method, url, headers, body: text, secretHeaders } = made.request;
+    const { method, url, headers, body: text } = made.request;
     const hidden = secretsOf(made.request, connection);
     return {
       request: {
         method,
         url: struckOut(shownUrl(url), hidden),
-        headers: shownHeaders(headers, secretHeaders),
+        headers: shownHeaders(headers, hiddenHeaders(made.request)),
         body: struckOut(text, hidden),
       },
     };

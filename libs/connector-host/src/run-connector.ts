@@ -11,6 +11,11 @@ export async function runConnector<M>(connector: Connector<M>): Promise<void> {
     config: configShape,
     module: (config) => connectorModule(connector, config),
     // An attempt ends within 30 s; one that waits its turn behind others may take some of those.
-    consumer: { window: { records: 1_000, bytes: 4 * 1024 * 1024 }, stallMs: () => 600_000 },
+    consumer: {
+      window: { records: 1_000, bytes: 4 * 1024 * 1024 },
+      stallMs: () => 600_000,
+      // What comes ends a fetch at once; a connector that has nothing to do should cost next to nothing.
+      fetch: { maxWaitMs: 300, minBytes: 1 },
+    },
   });
 }

@@ -10,6 +10,8 @@ export interface HttpRequest {
   body: string;
   /** Names of headers whose values must not be shown to anybody. */
   secretHeaders: string[];
+  /** Names of headers that prove this one request (a signature): not shown either, but worth nothing elsewhere. */
+  proofHeaders?: string[];
   /** Texts within URL or body that must not be shown to anybody: a key that the vendor wants there. */
   secrets?: string[];
 }

@@ -2,8 +2,9 @@
 import { Agent, type Dispatcher } from 'undici';
 import { ExchangeHandler, outboundLimits, type Exchange } from './exchange.ts';
 import { explain } from './explain.ts';
-import { guardedConnector, urlProblem, type Resolve } from './guard.ts';
+import { guardedConnector, urlProblem, type Resolve, type UrlProblem } from './guard.ts';
 import type { OutboundPolicy } from './policy.ts';
+import { remembered } from './remembered.ts';
 
 export interface OutboundRequest {
   method: Dispatcher.HttpMethod;
@@ -27,17 +28,27 @@ export interface SendOptions {
   readonly credential?: string;
 }
 
+/** Where a URL leads, or why nothing is sent there. */
+type Target = { origin: string; path: string } | { problem: UrlProblem };
+
+function targetOf(url: string, policy: OutboundPolicy): Target {
+  const problem = urlProblem(url, policy);
+  if (problem) return { problem };
+  const { origin, pathname, search } = new URL(url);
+  return { origin, path: pathname + search };
+}
+
 /** More credentials than that at a time are rare; the one that was silent longest then makes its sockets anew. */
 const agentsMax = 1_000;
 
 export class OutboundClient {
-  private readonly policy: OutboundPolicy;
+  private readonly targetOf: (url: string) => Target;
   private readonly makeAgent: () => Agent;
   /** By credential, the last used one last. */
   private readonly agents = new Map<string, Agent>();
 
   constructor(policy: OutboundPolicy, { connectionsPerOrigin, resolve }: OutboundOptions) {
-    this.policy = policy;
+    this.targetOf = remembered((url) => targetOf(url, policy));
     const connect = guardedConnector(policy, { timeoutMs: outboundLimits.connectMs, resolve });
     this.makeAgent = () =>
       new Agent({
@@ -57,12 +68,11 @@ export class OutboundClient {
     return new Promise((resolve) => {
       const handler = new ExchangeHandler({ timeoutMs, keepBytes, signal, resolve });
       if (handler.hasEnded) return;
-      const problem = urlProblem(request.url, this.policy);
-      if (problem) return handler.fail({ layer: 'internal', ...problem });
+      const target = this.targetOf(request.url);
+      if ('problem' in target) return handler.fail({ layer: 'internal', ...target.problem });
       try {
-        const { origin, pathname, search } = new URL(request.url);
+        const { origin, path } = target;
         const { method, headers, body } = request;
-        const path = pathname + search;
         const timeouts = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
         this.agentOf(credential).dispatch({ origin, path, method, headers, body, ...timeouts }, handler);
       } catch (error) {

@@ -29,7 +29,9 @@ export const policy = z
     jitter: bounded('jitter').meta({ description: 'share of the wait by which it is spread' }),
     timeout_ms: whole('timeout_ms').meta({ description: 'of one attempt' }),
     max_age_ms: whole('max_age_ms').meta({ description: 'how long a delivery is tried, pauses included' }),
-    concurrency: whole('concurrency').meta({ description: 'attempts at a time; 0 is as many as there is room for' }),
+    concurrency: whole('concurrency').meta({
+      description: 'attempts at a time; 0 is as many as there is room for, 128 at most',
+    }),
     rate: z
       .strictObject({
         limit: z.int().min(rateLimits.limit.min).max(rateLimits.limit.max),
