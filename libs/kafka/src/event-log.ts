@@ -1,11 +1,12 @@
 // The face of this library: one event log per process, through which it appends, subscribes, follows configuration and scans.
 import type { Context } from '@opentelemetry/api';
-import { topics, type Poison, type Topic } from '@sluice/contracts';
+import { topics, type Topic } from '@sluice/contracts';
 import type { Kafka } from 'kafkajs';
 import { createClient, type KafkaSettings } from './client.ts';
 import { Codec } from './codec.ts';
 import { Consumer, type Subscription } from './consumer.ts';
 import { messageOf, UnavailableError, type PoisonError } from './errors.ts';
+import { poisonOf } from './poison.ts';
 import { Producer } from './producer.ts';
 import type { RawRecord } from './record.ts';
 import { scanTopic, type Scan } from './scan.ts';
@@ -111,20 +112,8 @@ export class EventLog {
   }
 
   private async setAside(record: RawRecord, group: string, error: PoisonError): Promise<void> {
-    const { topic, partition, offset, timestampMs, key, value, headers } = record;
-    const poison: Poison = {
-      topic,
-      partition,
-      offset,
-      timestamp: timestampMs,
-      key,
-      value,
-      headers,
-      reason: error.code,
-      message: error.message.slice(0, 1_000),
-      group,
-      poisoned_at: Date.now(),
-    };
+    const { topic, partition, offset } = record;
+    const poison = poisonOf(record, group, { error, nowMs: Date.now() });
     this.options.warn({ event: 'record.poisoned', topic, partition, offset, reason: error.code, group }, error.message);
     await this.append(topics.poison, { key: null, value: poison });
   }

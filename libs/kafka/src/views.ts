@@ -18,7 +18,7 @@ export interface ViewsParts {
   fatal: (reason: string, error?: unknown) => void;
 }
 
-const timing = { maxWaitMs: 100, readToEndMs: 120_000, catchUpEveryMs: 100, leaderlessMs: 15_000 } as const;
+const timing = { maxWaitMs: 1_000, readToEndMs: 120_000, catchUpEveryMs: 100, leaderlessMs: 15_000 } as const;
 
 export class Views {
   private readonly parts: ViewsParts;
