@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { placesOf, repository } from '@sluice/tools/local/places.ts';
 import { nodeOptions } from '@sluice/tools/local/plan.ts';
+import { endLeftovers } from '@sluice/tools/local/processes.ts';
 import { painter, progressLine } from '@sluice/tools/local/progress.ts';
 import { Stack } from '@sluice/tools/local/stack.ts';
 import { SpanCollector } from './span-collector.ts';
@@ -20,6 +21,8 @@ interface Organization {
 
 export default async function stackUp(): Promise<void> {
   const places = placesOf(repository, home);
+  // Of a run that was killed; once their home is gone nobody knows of them.
+  await endLeftovers(places.processes);
   for (const path of [places.home, places.postgresElsewhere]) rmSync(path, { recursive: true, force: true });
   const collector = new SpanCollector();
   const OTEL_EXPORTER_OTLP_ENDPOINT = await collector.start();

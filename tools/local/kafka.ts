@@ -83,7 +83,8 @@ export async function prepareKafka(
     const unfinished = `${data}.new`;
     rmSync(unfinished, { recursive: true, force: true });
     writeFileSync(propertiesFile(places), kafkaProperties(ports, unfinished));
-    const id = randomBytes(16).toString('base64url');
+    // Never a dash in front: the tool would take it for an option.
+    const id = randomBytes(16).toString('base64url').replace(/^-/, 'A');
     const quick = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
     const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', id, '--config', propertiesFile(places)];
     await run(javaCommand(options, [...quick, ...format]));
