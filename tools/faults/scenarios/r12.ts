@@ -16,7 +16,7 @@ const retried = '/takeover/retried';
 async function run(rig: Rig, { seconds, kills }: Run): Promise<Verdict> {
   const customer = await rig.customer();
   await customer.rule({ type, url: rig.destination.url(plain), policy: patient });
-  await rig.destination.behave(retried, { kind: 'status', status: 503, times: 1 });
+  await rig.destination.behave(retried, { kind: 'status', status: 404, times: 1 });
   await customer.rule({ type, url: rig.destination.url(retried), policy: patient });
   await customer.configured();
   const ledger = rig.ledger();

@@ -9,14 +9,16 @@ import { stackOf, type Plant } from '../plant.ts';
 import { conserved, fewDuplicates, seen, type Rig } from '../rig.ts';
 import { exactly, type Run, type Scenario, type Verdict } from '../scenario.ts';
 import { holdsWithin } from '../wait.ts';
-import { inHandOf, numbered, oneRule } from './usual.ts';
+import { inHandOf, numbered, oneRule, patient } from './usual.ts';
 
 const type = 'fault.replayed';
 const path = '/fault/replayed';
 
 async function run(rig: Rig, { events }: Run): Promise<Verdict> {
-  await rig.destination.behave(path, { kind: 'status', status: 410 });
-  const customer = await oneRule(rig, type, { url: rig.destination.url(path) });
+  // Refused by a destination that is well: its breaker stays closed, and one attempt is all there is.
+  await rig.destination.behave(path, { kind: 'status', status: 404 });
+  const policy = { ...patient, max_attempts: 1 };
+  const customer = await oneRule(rig, type, { url: rig.destination.url(path), policy });
   const ledger = rig.ledger();
   await send({ customer, ledger, events, draft: numbered(type), senders: 8 });
   const dead = await rig.audited(ledger, customer);

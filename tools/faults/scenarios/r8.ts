@@ -11,7 +11,8 @@ async function run(rig: Rig, { events }: Run): Promise<Verdict> {
   const customer = await rig.customer();
   for (const waitMs of waitsMs) {
     const path = `/due/${waitMs}`;
-    await rig.destination.behave(path, { kind: 'status', status: 503, times: 1 });
+    // An answer of a destination that is well: of others the breaker would open.
+    await rig.destination.behave(path, { kind: 'status', status: 404, times: 1 });
     const policy = { ...patient, backoff_ms: waitMs, backoff_cap_ms: 20_000, jitter: 0.2 };
     await customer.rule({ type: `fault.due-${waitMs}`, url: rig.destination.url(path), policy });
   }

@@ -5,8 +5,8 @@ import type { Rig } from '../rig.ts';
 /** Many tries, soon: what fails for a while is delivered within the run. */
 export const patient = { max_attempts: 30, backoff_ms: 500, backoff_factor: 2, backoff_cap_ms: 5_000, jitter: 0.1 };
 
-/** CONNECTION_CONCURRENCY for each connection: what a connector has in hand at most. */
-export const inHandOf = (connections: number): number => connections * 64;
+/** Attempts that a connector has under way for each connection at most, where its policy names no number. */
+export const inHandOf = (connections: number): number => connections * 128;
 
 /** A consumer that was killed keeps its partitions for that long, and five seconds more are allowed. */
 export const takeoverLimitMs = 15_000;
