@@ -1,9 +1,9 @@
 // One more process of a connector beside the stack's own, as somebody scales it.
 import { spawn } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { repository } from '@sluice/tools/local/places.ts';
 import { nodeOptions } from '@sluice/tools/local/plan.ts';
+import { freePort } from '@sluice/tools/local/ports.ts';
 import { facts } from './harness.ts';
 import { until } from './until.ts';
 
@@ -38,14 +38,4 @@ export async function anotherProcess(connector: string): Promise<AnotherProcess>
       await ended;
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -72,7 +72,7 @@ const lockedConnection = (manager: EntityManager, { id }: ConnectionEntity): Pro
   manager.findOneOrFail(ConnectionEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
 
 /** Notes that a connection is to be published, with its default mapping. */
-export async function publishConnection(
+async function publishConnection(
   manager: EntityManager,
   connection: ConnectionEntity,
   mapping: MappingEntity | null,

@@ -13,7 +13,7 @@ import { Relay } from './relay.ts';
 import { DATABASE } from './tokens.ts';
 
 /** Rules of one workspace at most: what the router's index is built and measured for. */
-export const rulesPerWorkspace = 10_000;
+const rulesPerWorkspace = 10_000;
 
 /** The parts of a rule that have a language of their own. */
 type Written = Pick<RuleUpdate, 'event' | 'conditions' | 'mapping'>;

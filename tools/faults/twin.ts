@@ -1,8 +1,8 @@
 // A second process of a service beside the stack's own, in the same consumer group: who takes over when the first falls silent.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../local/ports.ts';
 import { stackOf, type Plant } from './plant.ts';
 import { holdsWithin } from './wait.ts';
 
@@ -38,14 +38,4 @@ export class Twin {
     this.#child.kill('SIGTERM');
     await gone;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -85,14 +85,20 @@ export async function requireFree(ports: Ports): Promise<void> {
   if (lines.length > 0) throw new Failure(lines.join('\n'));
 }
 
+/** One port below the range that systems give to outgoing connections, and none of those that are taken already. */
+export async function freePort(taken: ReadonlySet<number> = new Set()): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if (!taken.has(port) && (await isFree(port))) return port;
+  }
+}
+
 /** Ports below the range that systems give to outgoing connections, so that a halted part finds its port free again. */
 export async function freePorts(connectors: readonly string[]): Promise<Ports> {
   const ports: Record<string, number> = {};
   const taken = new Set<number>();
   for (const name of Object.keys(defaultPorts(connectors))) {
-    let port: number;
-    do port = 20_000 + Math.floor(Math.random() * 12_000);
-    while (taken.has(port) || !(await isFree(port)));
+    const port = await freePort(taken);
     taken.add(port);
     ports[name] = port;
   }

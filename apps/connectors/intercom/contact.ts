@@ -1,6 +1,7 @@
 // A contact: what a mapping makes of one, and how it is found or created, in one request where it is new.
 import {
   classified,
+  delivered,
   email,
   jsonOf,
   path,
@@ -9,6 +10,7 @@ import {
   type HttpRequest,
   type HttpResponse,
   type Reading,
+  type Step,
 } from '@sluice/connector-kit';
 import * as z from 'zod';
 import { classify, saidIn } from './classify.ts';
@@ -80,6 +82,10 @@ export function readContact(response: HttpResponse, { by, nowMs }: Asked, next: 
   const id = textAt(jsonOf(response), 'id');
   return id === undefined ? classified('unknown', 'Intercom did not name the contact') : next({ id, isNew: true });
 }
+
+/** Nothing more for a contact that was made just now; one more request for one that was there before. */
+export const withExisting = (response: HttpResponse, asked: Asked, step: (id: string) => Omit<Step, 'why'>): Reading =>
+  readContact(response, asked, ({ id, isNew }) => (isNew ? delivered : { why: 'conflict', ...step(id) }));
 
 /** Who was archived comes back where the connection says so. */
 function unarchived(

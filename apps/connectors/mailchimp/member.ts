@@ -29,7 +29,7 @@ export const audience = text(/^[A-Za-z0-9_-]+$/, "must be an audience's id", { m
 export type MemberCall<F = object> = MailchimpCall<F & { id: string }, Member>;
 
 /** Mailchimp's id of a member is MD5; it keeps nothing secret. */
-export const memberId = (address: string): string => hash('md5', address);
+const memberId = (address: string): string => hash('md5', address);
 
 export const memberPath = ({ fields, input }: MemberCall): string =>
   path`/lists/${fields.id}/members/${memberId(input.email_address)}`;

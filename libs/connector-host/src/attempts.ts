@@ -16,7 +16,7 @@ import type { Send } from './settle.ts';
 /** Bytes of an answer that are read for a connector that does not say how many. */
 const answerBytes = 256 * 1024;
 /** Answers to batches and questions are lists. */
-export const longAnswerBytes = 1024 * 1024;
+const longAnswerBytes = 1024 * 1024;
 /** Requests of one connection at a time, where the vendor names no number. */
 const requestsPerConnection = 64;
 /** Batches of one group at a time: below it nothing waits. */
@@ -80,11 +80,15 @@ export class Attempts<M> {
   private async groupOf(delivery: Delivery): Promise<string | undefined> {
     const action = this.connector.actions[delivery.action];
     if (!action?.batch) return undefined;
+    const { key: keyOf } = action.batch;
+    const group = [delivery.connection_id, delivery.action];
+    // Nothing of the delivery itself matters: it is looked at once, when its request is built.
+    if (!keyOf) return JSON.stringify(group);
     const connection = await this.connectionOf(delivery);
     const prepared = prepare(delivery, { connector: this.connector, connection, nowMs: Date.now() });
     if (!('call' in prepared)) return undefined;
-    const key = built(() => action.batch?.key?.(withAccess(prepared, undefined)) ?? '');
-    return 'request' in key ? JSON.stringify([delivery.connection_id, delivery.action, key.request]) : undefined;
+    const key = built(() => keyOf(withAccess(prepared, undefined)));
+    return 'request' in key ? JSON.stringify([...group, key.request]) : undefined;
   }
 
   private async alone(asked: Asked): Promise<Outcome> {

@@ -19,7 +19,7 @@ export interface Breaker {
 }
 
 const minuteMs = 60_000;
-export const breakerLimits = {
+const breakerLimits = {
   failures: 5,
   timeouts: 2,
   rate: { share: 0.7, attempts: 10, minutes: 5 },

@@ -1,5 +1,4 @@
 // The expert tier of mapping: JSONata expressions of untrusted workspaces, evaluated in processes that can be killed.
-export { checkExpression } from './check-expression.ts';
 export {
   ExpressionRunner,
   type ExpressionInput,

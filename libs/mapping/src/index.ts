@@ -7,4 +7,3 @@ export {
   type MapInput,
   type MapResult,
 } from './mapping.ts';
-export { checkTemplate, compileTemplate } from './template.ts';

@@ -1,8 +1,7 @@
 // Templates: "Hello {{first_name}}, {{address.city}}". A placeholder is a path; what is absent is empty, lists and objects are JSON.
-import type { Problem } from '@sluice/contracts';
 import { mappingLimits } from './limits.ts';
 import { parsePath, reader, type Read } from './path.ts';
-import { isTooLong, shownText, textTooLong, type Account } from './text.ts';
+import { isTooLong, shownText, type Account } from './text.ts';
 
 interface Template {
   /** The texts around the placeholders, one more than those. */
@@ -39,22 +38,4 @@ export function fill({ texts, reads }: Template, from: unknown, account: Account
     if (made.length > mappingLimits.textBytes) return undefined;
   }
   return isTooLong(made) ? undefined : made;
-}
-
-/** What is wrong with a template that is not part of a mapping, for example the message of an action. */
-export function checkTemplate(text: unknown, param: string): Problem[] {
-  if (typeof text !== 'string') return [{ param, msg: 'must be a text' }];
-  const template = parseTemplate(text);
-  return typeof template === 'string' ? [{ param, msg: template }] : [];
-}
-
-/** Compiles a checked template. Both it and what it returns throw where no text can be made: a mapping_error of the delivery. */
-export function compileTemplate(text: string): (payload: Record<string, unknown>) => string {
-  const template = parseTemplate(text);
-  if (typeof template === 'string') throw new Error(`the template ${template}`);
-  return (payload) => {
-    const made = fill(template, payload, { field: '' });
-    if (made === undefined) throw new Error(`the template ${textTooLong}`);
-    return made;
-  };
 }

@@ -22,9 +22,9 @@ export function scalarText(run: Run, value: unknown, field: string): string | un
   return run.fail(field, `${kindOf(value)} is not text`);
 }
 
-/** On whose account work is done; without a run, on nobody's. */
+/** On whose account work is done, and for which field. */
 export interface Account {
-  run?: Run;
+  run: Run;
   field: string;
 }
 
@@ -34,7 +34,7 @@ export function shownText(value: unknown, { run, field }: Account): string | und
   if (value === undefined || value === null) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const { chars, excess } = measured(value, { bytes: textBytes, depth: outputDepth });
-  if (run && !run.spend(1 + (chars >> 4), field)) return undefined;
+  if (!run.spend(1 + (chars >> 4), field)) return undefined;
   return excess ? undefined : JSON.stringify(value);
 }
 

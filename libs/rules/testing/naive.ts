@@ -31,7 +31,7 @@ export function naiveMatch(rule: Rule, event: Matched, payload: unknown): boolea
   return naiveHolds(JSON.parse(rule.conditions) as Objects, Object.fromEntries(set) as Objects);
 }
 
-export function naiveHolds(conditions: Objects, event: Objects): boolean {
+function naiveHolds(conditions: Objects, event: Objects): boolean {
   const occurrences = occurrencesIn(event);
   return waysOf(conditions, []).some((demands) => isMet(demands, [], occurrences));
 }

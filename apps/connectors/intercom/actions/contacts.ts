@@ -1,7 +1,7 @@
 // The action that writes contacts.
-import { actionsOf, delivered, path } from '@sluice/connector-kit';
+import { actionsOf, path } from '@sluice/connector-kit';
 import { classify } from '../classify.ts';
-import { contact, contactMapping, createContact, readContact } from '../contact.ts';
+import { contact, contactMapping, createContact, withExisting } from '../contact.ts';
 import type { IntercomMetadata } from '../metadata.ts';
 import { intercomRequest } from '../request.ts';
 
@@ -15,13 +15,8 @@ export const upsertContact = action({
   idempotency: 'natural',
   build: (call) => createContact(call, call.input),
   read: (response, call, nowMs) =>
-    readContact(response, { by: call, nowMs }, ({ id, isNew }) =>
-      isNew
-        ? delivered
-        : {
-            why: 'conflict',
-            then: intercomRequest(call, { method: 'PUT', path: path`/contacts/${id}`, json: call.input }),
-            read: classify,
-          },
-    ),
+    withExisting(response, { by: call, nowMs }, (id) => ({
+      then: intercomRequest(call, { method: 'PUT', path: path`/contacts/${id}`, json: call.input }),
+      read: classify,
+    })),
 });

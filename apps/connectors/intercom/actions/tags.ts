@@ -2,7 +2,7 @@
 import { actionsOf, delivered, path, text } from '@sluice/connector-kit';
 import * as z from 'zod';
 import { classify } from '../classify.ts';
-import { contact, contactMapping, createContact, readContact } from '../contact.ts';
+import { contact, contactMapping, createContact, readContact, withExisting } from '../contact.ts';
 import type { IntercomMetadata } from '../metadata.ts';
 import { intercomRequest } from '../request.ts';
 
@@ -39,14 +39,9 @@ export const removeTag = action({
   label: 'Remove a tag from the contact',
   build: (call) => createContact(call, call.input),
   read: (response, call, nowMs) =>
-    readContact(response, { by: call, nowMs }, ({ id, isNew }) =>
-      isNew
-        ? delivered
-        : {
-            why: 'conflict',
-            then: intercomRequest(call, { method: 'DELETE', path: path`/contacts/${id}/tags/${call.fields.id}` }),
-            // The contact has just been named, so it is the tag that is not there.
-            read: (removed, atMs) => (removed.status === 404 ? delivered : classify(removed, atMs)),
-          },
-    ),
+    withExisting(response, { by: call, nowMs }, (id) => ({
+      then: intercomRequest(call, { method: 'DELETE', path: path`/contacts/${id}/tags/${call.fields.id}` }),
+      // The contact has just been named, so it is the tag that is not there.
+      read: (removed, atMs) => (removed.status === 404 ? delivered : classify(removed, atMs)),
+    })),
 });

@@ -64,7 +64,7 @@ const replayFilter = z
   });
 
 /** Dead letters per second. */
-export const replayRates = { default: 100, max: 1_000 } as const;
+const replayRates = { default: 100, max: 1_000 } as const;
 
 export const replayRunInput = z
   .strictObject({

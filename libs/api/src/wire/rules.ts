@@ -78,7 +78,7 @@ export const newRuleTestInput = z
   .meta({ id: 'NewRuleTestInput' });
 export type NewRuleTestInput = z.infer<typeof newRuleTestInput>;
 
-export const explainedLeaf = z
+const explainedLeaf = z
   .object({
     path: z.string(),
     test: z.string().meta({ description: 'the test, as JSON' }),
@@ -109,7 +109,7 @@ export const ruleTestAnswer = z
   .meta({ id: 'RuleTest' });
 export type RuleTestAnswer = z.infer<typeof ruleTestAnswer>;
 
-export const decisionReasons = [
+const decisionReasons = [
   'matched',
   'other_event',
   'conditions_false',
