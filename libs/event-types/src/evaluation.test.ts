@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { payload, schema } from '../testing/arbitraries.ts';
 import { problemsOf } from './evaluation.ts';
+import { limits } from './limits.ts';
 import { planOf } from './plan.ts';
 import { readSchema } from './reader.ts';
 
@@ -168,7 +169,10 @@ describe('the verdict on a payload', () => {
       fc.property(schema, payload, ({ properties = {}, patternProperties = {} }, one) => {
         const known = { type: 'object', properties, patternProperties, $defs: { one: { type: 'null' } } };
         const all = wrong({ ...known, additionalProperties: { type: 'number' } }, one);
-        expect(wrong({ ...known, unevaluatedProperties: { type: 'number' } }, one).sort()).toEqual(all.sort());
+        const unevaluated = wrong({ ...known, unevaluatedProperties: { type: 'number' } }, one);
+        // Of more problems than are told, the two tell the first in an order of their own.
+        if (all.length === limits.payloadProblems) expect(unevaluated).toHaveLength(limits.payloadProblems);
+        else expect(unevaluated.sort()).toEqual(all.sort());
       }),
       { numRuns: 300 },
     );

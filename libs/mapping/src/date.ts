@@ -31,7 +31,8 @@ export function instantOf(
 function ofNumber(value: number, from: DateSource | undefined): number | undefined {
   if (from === 'iso' || !Number.isFinite(value)) return undefined;
   const isSeconds = from === 'epoch_s' || (from === undefined && Math.abs(value) < SECONDS_BELOW);
-  return Math.round(isSeconds ? value * 1000 : value);
+  // Adding nothing makes a zero of a negative zero, which does not survive being written as JSON.
+  return Math.round(isSeconds ? value * 1000 : value) + 0;
 }
 
 function ofText(text: string, { from, zone }: { from: DateSource | undefined; zone: Zone }): number | undefined {

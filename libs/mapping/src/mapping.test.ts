@@ -205,6 +205,13 @@ describe('the mapping where none is stored', () => {
 });
 
 describe('what a mapping makes', () => {
+  it('has no negative zero, of which JSON would make another value', () => {
+    for (const to of ['epoch_s', 'epoch_ms']) {
+      const map = { at: { '@date': { value: { '@const': -5e-324 }, to } }, n: { '@number': { '@const': '-0' } } };
+      expect(ranMap(map, {})).toMatchObject({ ok: true, value: { at: 0, n: 0 } });
+    }
+  });
+
   it('shares no constant that anybody could change for the next event', () => {
     const schema = { schema_version: 2, map: { c: { '@const': { list: [1] } }, e: {} } };
     const mapping = compileMapping(schema, { sha256 });

@@ -1,15 +1,12 @@
 // The directive @template: texts with paths in them, filled in from the payload.
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { checkMapping, compileMapping } from './mapping.ts';
-
-const about = { id: 'e', type: 't', workspace: 'w', resource: null, resource_id: null, created_at: 0 };
+import { checkMapping } from './mapping.ts';
+import { ranMap } from '../testing/samples.ts';
 
 /** What a template makes of a payload, or why it makes nothing. */
 function made(template: string, payload: Record<string, unknown>): unknown {
-  const mapping = compileMapping({ schema_version: 2, map: { text: { '@template': template } } }, { sha256: String });
-  if (mapping.kind !== 'directives') throw new Error('not a mapping of directives');
-  const result = mapping.run({ payload, event: about });
+  const result = ranMap({ text: { '@template': template } }, payload);
   return result.ok ? (result.value as { text?: unknown }).text : result.message;
 }
 const problems = (template: unknown) => checkMapping({ schema_version: 2, map: { text: { '@template': template } } });

@@ -54,7 +54,8 @@ export function numberOf(text: string): number | undefined {
   const trimmed = text.trim();
   if (trimmed.length > NUMBER_CHARS_MAX || !NUMBER.test(trimmed)) return undefined;
   const number = Number(trimmed);
-  return Number.isFinite(number) ? number : undefined;
+  // Adding nothing makes a zero of a negative zero, which does not survive being written as JSON.
+  return Number.isFinite(number) ? number + 0 : undefined;
 }
 
 const truths = new Map([
