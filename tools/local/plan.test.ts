@@ -59,6 +59,7 @@ describe('the plan', () => {
       LOG_LEVEL: 'debug',
       OTEL_SERVICE_NAME: 'x',
       NODE_ENV: 'production',
+      MALLOC_ARENA_MAX: '2',
       HOST: '127.0.0.1',
       PORT: '3010',
       KAFKA_BROKERS: '127.0.0.1:19092',

@@ -1,5 +1,6 @@
 // Sends one request: connections kept alive, no redirects, everything bounded, guarded against private addresses, every ending told apart.
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
+import Agent from 'undici/lib/dispatcher/agent.js';
 import { ExchangeHandler, outboundLimits, type Exchange } from './exchange.ts';
 import { explain } from './explain.ts';
 import { guardedConnector, urlProblem, type Resolve, type UrlProblem } from './guard.ts';

@@ -2,7 +2,7 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { buildConnector } from 'undici';
+import buildConnector from 'undici/lib/core/connect.js';
 import { isTrusted, mayCall, plainHost, type OutboundPolicy } from './policy.ts';
 
 export interface UrlProblem {

@@ -8,6 +8,7 @@ import { EventLog, messageOf } from '@sluice/kafka';
 import { createLog, startTracing, type Log } from '@sluice/telemetry';
 import type * as z from 'zod';
 import { readConfig, type ServiceConfig, type serviceConfig } from './config.ts';
+import { giveBackWhenIdle } from './give-back.ts';
 import { configureHttp, createHttpServer } from './http/configure.ts';
 import { HealthController } from './http/health.controller.ts';
 import { KafkaTransport, type SubscriptionTuning } from './kafka-transport.ts';
@@ -70,6 +71,7 @@ export async function bootService<C extends typeof serviceConfig>(definition: Se
     const app = await createApp(definition, config, { log, eventLog });
     for (const signal of stopSignals) process.off(signal, stopAtOnce);
     stopOnSignal(app, eventLog, { log, exit, stopTracing: tracing.stop });
+    giveBackWhenIdle();
     log.info({ event: 'service.ready', port: config.PORT });
   } catch (error) {
     fatal('starting', error);
