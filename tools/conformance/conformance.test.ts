@@ -1,16 +1,26 @@
 // What every connector has to keep: its requests are valid against the vendor's contract, every documented answer has its class, and
 // nothing a payload or an answer holds gets anywhere else.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AnswerClass, HttpRequest, Reading } from '@sluice/connector-kit';
-import type { AnswerFixture, DeliveryFixture, RequestFixture } from '@sluice/connector-kit/fixtures.ts';
-import { prepare, withAccess } from '@sluice/connector-host/prepare.ts';
+import type { HttpRequest } from '@sluice/connector-kit';
+import type { DeliveryFixture, RequestFixture } from '@sluice/connector-kit/fixtures.ts';
 import { checkMapping } from '@sluice/mapping';
+import type { Exchange } from '@sluice/outbound';
 import fc from 'fast-check';
 import { subjects, type Subject } from './connectors.ts';
-import { connectionOf, deliveryOf, exchangeOf, fixtureConnection, nowMs, tried } from './trial.ts';
+import { classesOfTwo, classOf, readingOf } from './readings.ts';
+import { deliveryOf, exchangeOf, nowMs, tried } from './trial.ts';
 import { answered, startVendor, type Vendor } from './vendor.ts';
 
 const all = await subjects();
+
+/** The request went out, and no answer came back. */
+const brokenOff: Exchange = {
+  kind: 'failure',
+  layer: 'tcp',
+  code: 'connection_lost',
+  message: 'the connection broke',
+  timing: { connectMs: 1, ttfbMs: null, totalMs: 2 },
+};
 
 const deliveriesOf = ({ fixtures }: Subject): [action: string, name: string, fixture: DeliveryFixture][] =>
   Object.entries(fixtures.deliveries).flatMap(([action, list]) =>
@@ -79,6 +89,7 @@ describe.each(all.map((subject) => [subject.slug, subject] as const))('the conne
   it.each(fixtures.answers.map((each) => [`${each.action}: ${each.name}`, each.class, each] as const))(
     'takes %s for %s',
     (_name, answerClass, fixture) => {
+      if (fixture.together) return expect(classesOfTwo(subject, fixture)).toEqual([answerClass, answerClass]);
       const reading = readingOf(subject, fixture);
       expect(classOf(reading)).toBe(answerClass);
       if (fixture.retryInMs !== undefined) expect(reading).toMatchObject({ retryAtMs: nowMs + fixture.retryInMs });
@@ -107,6 +118,22 @@ describe.each(all.map((subject) => [subject.slug, subject] as const))('the conne
     }
   });
 
+  it.each(Object.entries(connector.actions).map(([name, { idempotency }]) => [name, idempotency]))(
+    '%s, which a repeat does again by %s: a request that broke off is unknown, and repeated only where that is harmless',
+    async (action, idempotency) => {
+      const fixture = fixtures.deliveries[action]?.[0];
+      if (!fixture) throw new Error(`no delivery of ${action}`);
+      const { outcome } = await tried(
+        subject,
+        { delivery: deliveryOf(subject, action, fixture), connection: fixture.connection },
+        () => brokenOff,
+      );
+      expect([outcome.result, outcome.error?.code]).toEqual(
+        idempotency === 'none' ? ['rejected', 'maybe_delivered'] : ['retryable', 'connection_lost'],
+      );
+    },
+  );
+
   it('tells no secret where the vendor repeats the whole request', async () => {
     for (const [action, , fixture] of deliveriesOf(subject)) {
       const delivery = deliveryOf(subject, action, fixture);
@@ -130,8 +157,8 @@ describe.each(all.map((subject) => [subject.slug, subject] as const))('the conne
           const fields = fixture.fields && (withTexts(fixture.fields, texts) as Record<string, unknown>);
           const delivery = deliveryOf(subject, action, { ...fixture, payload, ...(fields ? { fields } : {}) });
           const { requests } = await tried(subject, { delivery, connection: fixture.connection }, (_request, index) => {
-            const answer = fixture.requests[index]?.answer;
-            return answer ? exchangeOf(answer) : answered(200, '{}');
+            const scripted = fixture.requests[index]?.answer;
+            return scripted ? exchangeOf(scripted) : answered(200, '{}');
           });
           for (const { url, headers } of requests) {
             expect(paths).toContain(shapeOf(url));
@@ -154,8 +181,8 @@ describe.each(all.map((subject) => [subject.slug, subject] as const))('the conne
         const own = { ...subject, fixtures: as(name) as never };
         const { requests } = await tried(own, { delivery, connection: fixture.connection }, async (_request, index) => {
           await new Promise((resolve) => setImmediate(resolve));
-          const answer = fixture.requests[index]?.answer;
-          return answer ? exchangeOf(answer) : answered(200, '{}');
+          const scripted = fixture.requests[index]?.answer;
+          return scripted ? exchangeOf(scripted) : answered(200, '{}');
         });
         return JSON.stringify(requests);
       }),
@@ -164,42 +191,6 @@ describe.each(all.map((subject) => [subject.slug, subject] as const))('the conne
     expect(sent[1]).not.toContain('canary-one');
   });
 });
-
-/** What the connector makes of an answer, after the answers before it. */
-function readingOf(subject: Subject, fixture: AnswerFixture): Reading {
-  const list = subject.fixtures.deliveries[fixture.action] ?? [];
-  const found = fixture.delivery === undefined ? list[0] : list.find(({ name }) => name === fixture.delivery);
-  if (!found) throw new Error(`no delivery ${fixture.delivery ?? ''} of ${fixture.action}`);
-  const name = fixture.connection ?? found.connection;
-  const connection = connectionOf(subject, name);
-  const prepared = prepare(deliveryOf(subject, fixture.action, found), {
-    connector: subject.connector,
-    connection,
-    nowMs,
-  });
-  if (!('call' in prepared)) throw new Error(prepared.message);
-  const call = withAccess(prepared, fixtureConnection(subject.fixtures.connections, name).access);
-  const { action } = prepared;
-  const first = (answer: AnswerFixture | NonNullable<AnswerFixture['after']>[number]): Reading => {
-    const exchange = exchangeOf(answer);
-    if (exchange.kind === 'failure') throw new Error('an answer is expected');
-    const { response } = exchange;
-    return action.read ? action.read(response, call, nowMs) : subject.connector.classify(response, nowMs);
-  };
-  const [head, ...rest] = [...(fixture.after ?? []), fixture];
-  return rest.reduce<Reading>(
-    (reading, answer) => {
-      if (!('then' in reading)) throw new Error(`settled before the answer ${fixture.name}`);
-      const exchange = exchangeOf(answer);
-      if (exchange.kind === 'failure') throw new Error('an answer is expected');
-      return reading.read(exchange.response, nowMs);
-    },
-    first(head ?? fixture),
-  );
-}
-
-const classOf = (reading: Reading): AnswerClass | 'conflict' | 'step' =>
-  'then' in reading ? reading.why : reading.class;
 
 function shownProblem(exchange: Awaited<ReturnType<Vendor['send']>>): string {
   if (exchange.kind === 'failure') return exchange.message;

@@ -54,7 +54,7 @@ describe('the page of the connectors', () => {
 
   it('counts the answers of each class, names them once, and says where there is none', () => {
     expect(page.split('\n').find((line) => line.startsWith('| Acme |'))).toBe(
-      `| Acme | ${['delivered', 'retry', 'throttle', 'auth_expired', 'auth_dead'].map(() => 'none documented').join(' | ')} | 3 | ${['split', 'gone', 'unknown', 'conflict'].map(() => 'none documented').join(' | ')} |`,
+      `| Acme | ${['delivered', 'retry', 'throttle', 'auth_expired', 'auth_dead'].map(() => 'none documented').join(' | ')} | 3 | none documented | none documented | 2 | none documented |`,
     );
     expect(page).toContain('- permanent\n  - 400 bad (`add`, `tell`)\n  - 422 worse (`add`)\n');
   });

@@ -31,8 +31,8 @@ export function connectorsPage(connectors: readonly Documented[]): string {
     '## What answers mean',
     '',
     'How many documented answers of the vendor each connector takes for what, an answer counted for each action that may get it. The',
-    'conformance suite (`tools/conformance`) tries every one of them. Batches, and what splits them, are in',
-    "the connectors' own tests.",
+    'conformance suite (`tools/conformance`) tries every one of them, and breaks a request of each action off. What becomes of each',
+    "delivery of a batch is in the connectors' own tests.",
     '',
     row(['connector', ...classes]),
     row(['---', ...classes.map(() => '---')]),
@@ -84,10 +84,16 @@ function actionSection({ key, label, idempotency, batch_max, fields, input }: Ca
   ];
 }
 
+const hasBatches = ({ actions }: CatalogEntry): boolean =>
+  Object.values(actions).some(({ batch_max }) => batch_max !== undefined);
+
 function conformanceRow({ entry, answers }: Documented): string {
   const cells = classes.map((each) => {
-    const count = answers.filter((answer) => answer.class === each).length;
-    return count === 0 ? 'none documented' : String(count);
+    const documentedOnes = answers.filter((answer) => answer.class === each).length;
+    // No answer at all is none of the vendor's, and happens to every action.
+    const count = each === 'unknown' ? documentedOnes + Object.keys(entry.actions).length : documentedOnes;
+    if (count > 0) return String(count);
+    return each === 'split' && !hasBatches(entry) ? 'has no batches' : 'none documented';
   });
   return row([entry.label, ...cells]);
 }

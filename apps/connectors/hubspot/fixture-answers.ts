@@ -78,6 +78,15 @@ const upserted = (name: string, body: object, meaning: AnswerFixture['class']): 
 
 const invalid = { status: 'error', category: 'VALIDATION_ERROR', message: 'Email address x is invalid' };
 
+/** To a batch: any of its contacts may be the reason. */
+const together: readonly Row[] = [
+  { name: 'batch: 400', status: 400, body: invalid, class: 'split' },
+  { name: 'batch: 409', ...exists, class: 'split' },
+  { name: 'batch: 413', status: 413, class: 'split' },
+  { name: 'batch: 207 that names nobody', status: 207, body: { results: [], numErrors: 1 }, class: 'permanent' },
+  { name: 'batch: 429', status: 429, body: limit('SECONDLY'), class: 'throttle' },
+];
+
 export const answers: readonly AnswerFixture[] = [
   ...answersOf('upsert', 'upsert_contact', []),
   ...answersOf('update', 'upsert_contact', [exists]),
@@ -114,4 +123,5 @@ export const answers: readonly AnswerFixture[] = [
   upserted('with an error', { results: [], numErrors: 1, errors: [invalid] }, 'permanent'),
   upserted('with a passing error', { results: [], errors: [{ category: 'INTERNAL_ERROR' }] }, 'retry'),
   upserted('with nothing', { results: [] }, 'permanent'),
+  ...together.map((row) => ({ ...row, action: 'upsert_contact', together: true as const })),
 ];

@@ -118,6 +118,13 @@ export const memberExists: Answer = {
 
 const archiving = { action: 'remove_from_list', delivery: 'archived' };
 
+/** To a batch: any of its members may be the reason. */
+const together: readonly Omit<AnswerFixture, 'action'>[] = [
+  { name: 'batch: 400', status: 400, body: { title: 'Invalid Resource', detail: 'x' }, class: 'split' },
+  { name: 'batch: 413', status: 413, class: 'split' },
+  { name: 'batch: 200 that is cut off', status: 200, body: '{"new_members": [', class: 'split' },
+];
+
 export const answers: readonly AnswerFixture[] = [
   ...['upsert_member', 'add_to_list', 'remove_from_list', 'add_tag', 'remove_tag', 'send_event'].flatMap(answersOf),
   ...['upsert_member', 'add_to_list', 'remove_from_list'].flatMap((action): AnswerFixture[] => [
@@ -135,4 +142,5 @@ export const answers: readonly AnswerFixture[] = [
   { ...archiving, name: 'archiving: 404, the member is not there', ...notFound, class: 'delivered' },
   { name: 'remove_tag: 204', action: 'remove_tag', status: 204, class: 'delivered' },
   { name: 'remove_tag: 404, the member is not there', action: 'remove_tag', ...notFound, class: 'delivered' },
+  ...together.map((row) => ({ ...row, action: 'upsert_member', together: true as const })),
 ];

@@ -7,6 +7,12 @@ const api_key = 'phc_canary0123456789';
 const uuid = '8ebca8d3-ceea-55df-adfb-2ef1cc11a4a8';
 const timestamp = '2026-01-01T00:00:00.000Z';
 
+/** To a batch: any of its events may be the reason. */
+const together: readonly Omit<AnswerFixture, 'action'>[] = [
+  { name: 'batch: 400', together: true, status: 400, body: { type: 'validation_error', detail: 'x' }, class: 'split' },
+  { name: 'batch: 413', together: true, status: 413, body: 'x', class: 'split' },
+];
+
 const answers: readonly Omit<AnswerFixture, 'action'>[] = [
   { name: '200', status: 200, body: { status: 1 }, class: 'delivered' },
   {
@@ -162,7 +168,9 @@ export const fixtures: ConnectorFixtures = {
       },
     ],
   },
-  answers: ['capture', 'identify'].flatMap((action) => answers.map((answer) => ({ ...answer, action }))),
+  answers: ['capture', 'identify'].flatMap((action) =>
+    [...answers, ...together].map((answer) => ({ ...answer, action })),
+  ),
   refused: [
     {
       operation: 'an event without a key',

@@ -44,6 +44,18 @@ const faults: readonly Fault[] = [
 
 const duplicateMember = [{ message: 'Already a campaign member.', errorCode: 'DUPLICATE_VALUE', fields: [] }];
 
+/** To a collection: any of its records may be the reason. */
+const together: readonly Omit<AnswerFixture, 'action'>[] = [
+  {
+    name: 'collection: 400',
+    status: 400,
+    body: [{ message: 'No such column', errorCode: 'INVALID_FIELD' }],
+    class: 'split',
+  },
+  { name: 'collection: 413', status: 413, class: 'split' },
+  { name: 'collection: 200 that cannot be read', status: 200, body: '<html/>', class: 'unknown' },
+];
+
 export const answers: readonly AnswerFixture[] = [
   { name: '201 created', action: 'upsert_contact', ...updated, status: 201, class: 'delivered' },
   { name: '200 updated', action: 'upsert_contact', ...updated, class: 'delivered' },
@@ -80,4 +92,5 @@ export const answers: readonly AnswerFixture[] = [
     status: 204,
     class: 'unknown',
   },
+  ...together.map((row) => ({ ...row, action: 'upsert_contact', together: true as const })),
 ];

@@ -7,6 +7,18 @@ const headers = { authorization: `Basic ${Buffer.from('canary-key:').toString('b
 const messageId = '8ebca8d3-ceea-55df-adfb-2ef1cc11a4a8';
 const timestamp = '2026-01-01T00:00:00.000Z';
 
+/** To a batch: any of its messages may be the reason. */
+const together: readonly Omit<AnswerFixture, 'action'>[] = [
+  {
+    name: 'batch: 400',
+    together: true,
+    status: 400,
+    body: { success: false, message: 'malformed JSON' },
+    class: 'split',
+  },
+  { name: 'batch: 413', together: true, status: 413, body: { success: false }, class: 'split' },
+];
+
 const answers: readonly Omit<AnswerFixture, 'action'>[] = [
   { name: '200', status: 200, body: { success: true }, class: 'delivered' },
   { name: '200 of a server that says no more', status: 200, body: 'OK', class: 'delivered' },
@@ -151,7 +163,9 @@ export const fixtures: ConnectorFixtures = {
       },
     ],
   },
-  answers: ['track', 'identify'].flatMap((action) => answers.map((answer) => ({ ...answer, action }))),
+  answers: ['track', 'identify'].flatMap((action) =>
+    [...answers, ...together].map((answer) => ({ ...answer, action })),
+  ),
   refused: [
     {
       operation: 'track of nobody',

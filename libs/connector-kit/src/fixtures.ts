@@ -87,6 +87,8 @@ export interface AnswerFixture extends Answer {
   action: string;
   /** Which of the action's `deliveries`; the first where it is missing. */
   delivery?: string;
+  /** The answer to two such deliveries in one request, and what each of them takes it for. */
+  together?: true;
   /** Answers to the requests before this one. */
   after?: readonly Answer[];
   connection?: string;
