@@ -101,6 +101,7 @@ function engineProviders<M>(connector: Connector<M>, config: Config): Provider[]
           tell: (outcome, trace) => outcomes.tell(outcome, trace),
           park: (parked, trace) => outcomes.park(parked, trace),
           remember: (id, record) => outcomes.remember(id, record),
+          isBehind: () => outcomes.isBehind(),
           nowMs: Date.now,
         }),
     },

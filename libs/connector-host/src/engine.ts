@@ -24,6 +24,9 @@ interface Item extends Placed {
   reject: (error: unknown) => void;
 }
 
+/** Between two looks at a log that is away. Milliseconds. */
+const behindAgainMs = 50;
+
 export interface EngineParts {
   connector: string;
   caps: LaneCaps;
@@ -38,6 +41,8 @@ export interface EngineParts {
   park: (parked: Parked, trace: TraceContext) => Promise<void>;
   /** Null when there is nothing to remember any more. */
   remember: (connection: string, record: BreakerRecord | null) => Promise<void>;
+  /** Whether what was told lately is not yet safe. */
+  isBehind: () => boolean;
   nowMs: () => number;
 }
 
@@ -97,13 +102,18 @@ export class Engine {
   private pump(): void {
     const nowMs = this.parts.nowMs();
     for (const started of this.lanes.cut(nowMs)) this.cut(started);
+    // What is done and cannot be written down is done again after a crash: nothing more is begun until it can be.
+    if (this.parts.isBehind()) return this.comeBackAt(nowMs + behindAgainMs);
     for (const { item } of this.lanes.spill(nowMs)) this.settle(item, this.park(item, this.reasonOf(item)));
     for (let started = this.lanes.take(nowMs); started; started = this.lanes.take(nowMs)) this.start(started);
-    const { nextAtMs } = this.lanes;
+    this.comeBackAt(this.lanes.nextAtMs);
+  }
+
+  private comeBackAt(atMs: number | undefined): void {
     clearTimeout(this.timer);
-    if (nextAtMs === undefined) return;
+    if (atMs === undefined) return;
     // A process that ends goes on with what it has in hand; the timer alone keeps none alive.
-    this.timer = setTimeout(() => this.pump(), Math.max(0, nextAtMs - this.parts.nowMs())).unref();
+    this.timer = setTimeout(() => this.pump(), Math.max(0, atMs - this.parts.nowMs())).unref();
   }
 
   private start(started: Started<Item>): void {

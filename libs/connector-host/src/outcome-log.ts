@@ -35,6 +35,11 @@ export class OutcomeLog {
     await this.eventLog.openToWrite(written);
   }
 
+  /** Whether what was told lately is not yet safe. */
+  isBehind(): boolean {
+    return this.eventLog.isBehind();
+  }
+
   async tell(outcome: Outcome, trace: TraceContext): Promise<void> {
     await this.tellState(outcome);
     const topic = outcome.result === 'delivered' ? topics.outcomes : topics.failedOutcomes;

@@ -32,6 +32,8 @@ export class Stage {
   before: (part: Part, id: string) => Promise<void> = () => Promise.resolve();
   /** Called when an attempt begins. */
   onAttempt: (delivery: Delivery) => void = () => undefined;
+  /** Whether the log is away. */
+  isBehind = false;
   private readonly connections = new Map<string, OpenConnection>();
   private offset = 9;
 
@@ -63,6 +65,7 @@ export class Stage {
         this.lines.push(`remembered ${id} ${record ? record.state : 'nothing'}`);
         this.records.set(id, record);
       },
+      isBehind: () => this.isBehind,
       nowMs: Date.now,
     });
   }

@@ -65,6 +65,26 @@ describe('a batcher', () => {
     expect(batches).toEqual([[1], [2, 3]]);
   });
 
+  it('knows how long the first of those that wait has waited', async () => {
+    let nowMs = 1_000;
+    let release: () => void = () => undefined;
+    const batcher = batcherOf({ nowMs: () => nowMs, send: () => new Promise((resolve) => (release = resolve)) });
+    expect(batcher.oldestAgeMs).toBe(0);
+    const first = batcher.add(1);
+    await new Promise(setImmediate);
+    nowMs = 1_300;
+    const second = batcher.add(2);
+    nowMs = 1_500;
+    expect(batcher.oldestAgeMs).toBe(500);
+    release();
+    await first;
+    expect(batcher.oldestAgeMs).toBe(200);
+    await new Promise(setImmediate);
+    release();
+    await second;
+    expect(batcher.oldestAgeMs).toBe(0);
+  });
+
   it('after a send lets little wait for more, and sends at once what is worth it', async () => {
     const batches: number[][] = [];
     let later: () => void = () => undefined;

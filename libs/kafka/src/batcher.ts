@@ -64,6 +64,12 @@ export class Batcher<T> {
     return this.queuedBytes;
   }
 
+  /** How long the item that was added first has waited. Milliseconds. */
+  get oldestAgeMs(): number {
+    const oldest = this.underWay[0] ?? this.queue.peek();
+    return oldest ? this.options.nowMs() - (oldest.expiresAtMs - this.options.giveUpMs) : 0;
+  }
+
   /** Reports items whose time is up. Queued ones are not sent any more; of those under way nobody knows. Call it now and then. */
   expire(): void {
     const nowMs = this.options.nowMs();

@@ -68,6 +68,11 @@ export class EventLog {
     return this.producer.append({ topic: topic.name, key, value: bytes, headers, trace });
   }
 
+  /** Whether appends are not confirmed for half a second: what is begun now could not be written down. */
+  isBehind(): boolean {
+    return this.producer.isBehind();
+  }
+
   /** Joins a consumer group; see Subscription. */
   async subscribe(subscription: Subscription): Promise<void> {
     const { kafka, codec, options } = this;

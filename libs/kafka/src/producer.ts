@@ -20,6 +20,7 @@ export const producerLimits = {
   recordBytes: 900_000,
   queuedBytes: 64 * 1024 * 1024,
   roomBytes: 8 * 1024 * 1024,
+  behindMs: 500,
 } as const;
 
 const worthCompressingBytes = 8 * 1024;
@@ -97,6 +98,11 @@ export class Producer {
   /** Whether more work that appends should be started now. */
   hasRoom(): boolean {
     return this.batcher.pendingBytes < producerLimits.roomBytes;
+  }
+
+  /** Whether what was appended is not confirmed for so long that the log has to be taken for being away. */
+  isBehind(): boolean {
+    return this.batcher.oldestAgeMs > producerLimits.behindMs;
   }
 
   /** Calls back whenever there may be room again. */
