@@ -16,14 +16,14 @@ export interface Audited extends Audit {
   readonly punctuality: Punctuality;
 }
 
-/** What of a run's duplicates may be: those in hand at a kill, and those of one commit interval, four a second. */
+/** What of a run's duplicates may be: those in hand at a kill, and those of one commit interval, ten a second. */
 export interface DuplicateBounds {
   readonly kills: number;
   readonly inHand: number;
   readonly perSecond: number;
 }
 
-const commitIntervalS = 0.25;
+const commitIntervalS = 0.1;
 /** A duplicate may still be on its way when history is already at rest. */
 const afterglowMs = 2_000;
 

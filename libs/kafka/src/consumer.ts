@@ -38,7 +38,7 @@ const timing = {
   sessionMs: 10_000,
   heartbeatMs: 2_000,
   rebalanceMs: 20_000,
-  commitMs: 250,
+  commitMs: 100,
   watchMs: 5_000,
   silenceMs: 60_000,
   stallMs: 120_000,
