@@ -6,13 +6,15 @@ export interface Rate {
   perMs: number;
 }
 
-/** How much of the limit may be used at once after a pause; the rest comes evenly, so that both together keep the limit. */
-const burstShare = 0.05;
+/**
+ * How much of the limit's time may be made up for after a pause, or after a timer that came late. A window can take what is there at
+ * its beginning and what is refilled before its end; the rate is so much lower that both together keep the limit.
+ */
+const madeUpShare = 0.02;
 
-const burstOf = ({ count }: Rate): number => Math.max(1, Math.floor(count * burstShare));
+const perMsOf = ({ count, perMs }: Rate): number => count / (perMs * (1 + madeUpShare));
 
-/** What a window can take is the burst at its beginning and what is refilled before its end, the first of which is in the burst. */
-const perMsOf = (rate: Rate): number => (rate.count - burstOf(rate) + 1) / rate.perMs;
+const burstOf = (rate: Rate): number => 1 + rate.perMs * madeUpShare * perMsOf(rate);
 
 export class Bucket {
   private tokens: number;
