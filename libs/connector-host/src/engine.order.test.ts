@@ -1,6 +1,6 @@
 // Connections with an order: what nothing may pass, what is parked behind it, and when the line is live again.
 import { describe, expect, it } from '@jest/globals';
-import { answer, failure } from '../testing/attempted.ts';
+import { answer, failure, nowMs } from '../testing/attempted.ts';
 import { onStageClock, pass, stageWith, type Stage } from '../testing/engine-stage.ts';
 
 onStageClock();
@@ -20,10 +20,11 @@ async function brokenLine(exchange = answer(503)): Promise<Stage> {
 
 const parkedOf = (stage: Stage) => stage.news().filter((line) => line.startsWith('parked'));
 
-/** What failed comes back as retry and drain bring it. */
-const again = async (stage: Stage, id: string): Promise<void> => {
-  const failed = stage.failed.find((each) => each.id === id);
-  if (failed) await stage.take(id, { ...failed, is_low: true });
+/** What failed comes back from the front of the line. */
+const again = async (stage: Stage): Promise<void> => {
+  const head = stage.parked.shift();
+  expect(head?.reason).toBe('strict_retry');
+  if (head) await stage.release(head);
 };
 
 describe('in strict order', () => {
@@ -33,9 +34,13 @@ describe('in strict order', () => {
     ['is refused for now', answer(401)],
   ])('everything goes behind a delivery that %s, which keeps its place', async (_, exchange) => {
     const stage = await brokenLine(exchange);
-    expect(parkedOf(stage)).toEqual(['parked d2 behind', 'parked d3 behind']);
+    expect(parkedOf(stage)).toEqual(['parked d1 strict_retry', 'parked d2 behind', 'parked d3 behind']);
     expect(stage.inFlight).toEqual([]);
-    expect(stage.failed).toMatchObject([{ id: 'd1', parking_id: '0000000000000009-d1' }]);
+    const place = '0000000000000009-d1';
+    expect(stage.parked[0]).toMatchObject({ id: place, delivery: { id: 'd1', attempt: 3, parking_id: place } });
+    expect(stage.parked[0]?.not_before).toBeGreaterThan(nowMs);
+    // It is followed up: retry is not to do it once more.
+    expect(stage.failed).toEqual([]);
     expect(stage.records.get('a')).toMatchObject({ state: 'closed', diverted_to: '0000000000000011-d3' });
   });
 
@@ -45,11 +50,18 @@ describe('in strict order', () => {
     await stage.take('d1');
     await stage.take('d2');
     await stage.answer('d1');
-    expect(parkedOf(stage)).toEqual(['parked d2 behind']);
+    expect(parkedOf(stage)).toEqual(['parked d1 strict_retry', 'parked d2 behind']);
     const other = stageWith(strict);
     other.engine.recall('a', stage.records.get('a') ?? null);
     await other.take('d3');
     expect(other.news()).toEqual(['parked d3 behind', 'done d3']);
+  });
+
+  it('one that has used up its attempts is left to retry, which buries it', async () => {
+    const stage = stageWith({ ...strict, max_attempts: 1 });
+    await stage.failing('d1');
+    expect(stage.parked).toEqual([]);
+    expect(stage.failed).toMatchObject([{ id: 'd1', parking_id: '0000000000000009-d1' }]);
   });
 
   it('nothing goes behind one that is rejected for good', async () => {
@@ -60,7 +72,7 @@ describe('in strict order', () => {
 
   it('what is released passes, and after the last of the line what comes is taken again', async () => {
     const stage = await brokenLine();
-    await again(stage, 'd1');
+    await again(stage);
     await stage.answer('d1');
     for (const parked of stage.parked.splice(0)) {
       await stage.take(`behind ${parked.delivery.id}`);
@@ -83,7 +95,7 @@ describe('in strict order', () => {
     const stage = stageWith(strict);
     await stage.failing('d1');
     expect(stage.records.get('a')).toMatchObject({ diverted_to: '0000000000000009-d1' });
-    await again(stage, 'd1');
+    await again(stage);
     await stage.answer('d1');
     await stage.take('d2');
     expect(stage.inFlight).toEqual(['d2']);

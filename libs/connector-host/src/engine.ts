@@ -1,6 +1,15 @@
 // Runs attempts in turns: every delivery ends with its outcome told, or parked. Which begins next is decided in libs/delivery.
 import type { BreakerRecord, Delivery, Idempotency, Outcome, Parked } from '@sluice/contracts';
-import { breakerState, Lanes, type Breaker, type Ended, type LaneCaps, type Started } from '@sluice/delivery';
+import {
+  breakerState,
+  decide,
+  followUp,
+  Lanes,
+  type Breaker,
+  type Ended,
+  type LaneCaps,
+  type Started,
+} from '@sluice/delivery';
 import type { TraceContext } from '@sluice/telemetry';
 import type { OpenConnection } from './connections.ts';
 import { lanePolicyOf } from './lane-policy.ts';
@@ -151,9 +160,12 @@ export class Engine {
 
   private async tell(item: Item, outcome: Outcome, isChanged: boolean): Promise<void> {
     const { connection_id: id, workspace } = item.delivery;
+    const head = this.headOfLine(item, outcome);
+    // Begun before anything is waited for: what comes behind it can only be parked behind it.
+    const parked = head && this.parts.park(head, item.trace);
     const isDiverted = this.isHeadOfLine(outcome) && this.divert(item);
-    if (isChanged || isDiverted) await this.remember(id, workspace);
-    await this.parts.tell(this.inLine(outcome, item), item.trace);
+    await Promise.all([parked, isChanged || isDiverted ? this.remember(id, workspace) : undefined]);
+    await this.parts.tell(head ? { ...outcome, delivery: null } : this.inLine(outcome, item), item.trace);
     if (outcome.result !== 'retryable') await this.rejoined(item);
   }
 
@@ -204,7 +216,22 @@ export class Engine {
     return lane?.isDiverted ? 'behind' : 'held_too_long';
   }
 
-  /** A failure that is tried again keeps its place where nothing may pass it. */
+  /**
+   * What failed, parked at its place to be tried again, where nothing may pass it. Were it left to retry, what came behind it could
+   * be there, and go on, before it is.
+   */
+  private headOfLine({ delivery, parkingId }: Item, outcome: Outcome): Parked | undefined {
+    const policy = this.parts.known(delivery.connection_id)?.policy;
+    if (!policy || !outcome.delivery || !this.isHeadOfLine(outcome)) return undefined;
+    const nowMs = this.parts.nowMs();
+    const failed = { ...outcome.delivery, parking_id: parkingId };
+    const decision = decide(policy, { outcome, delivery: failed, nowMs, random: Math.random() });
+    if (decision.kind !== 'again') return undefined;
+    const not_before = decision.dueAtMs;
+    return { id: parkingId, reason: 'strict_retry', not_before, parked_at: nowMs, delivery: followUp(failed, outcome) };
+  }
+
+  /** A failure that retry follows up keeps its place. */
   private inLine(outcome: Outcome, { delivery, parkingId }: Item): Outcome {
     if (!outcome.delivery || !this.isOrdered(delivery.connection_id)) return outcome;
     return { ...outcome, delivery: { ...outcome.delivery, parking_id: parkingId } };

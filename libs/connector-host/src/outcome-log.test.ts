@@ -54,6 +54,12 @@ describe('the outcome log', () => {
     ]);
   });
 
+  it('tells retry nothing of a failure that is parked already', async () => {
+    const { outcomes, appended } = opened();
+    await outcomes.tell({ ...(await outcomeOf(503)), delivery: null }, trace);
+    expect(appended.map(({ to }) => to.split(' ')[0])).toEqual(['outcomes']);
+  });
+
   it('logs no attempt whose outcome could not be told', async () => {
     const { outcomes, lines, broker } = opened();
     broker.fails = true;

@@ -42,7 +42,8 @@ export class OutcomeLog {
 
   async tell(outcome: Outcome, trace: TraceContext): Promise<void> {
     await this.tellState(outcome);
-    const topic = outcome.result === 'delivered' ? topics.outcomes : topics.failedOutcomes;
+    // One that brings its delivery has to be followed up; of one that was delivered, or is parked already, it is enough to know.
+    const topic = outcome.delivery === null ? topics.outcomes : topics.failedOutcomes;
     await this.eventLog.append(topic, { key: outcome.event_id, value: outcome, trace });
     this.note(outcome);
   }

@@ -60,7 +60,7 @@ export const topics = {
     writers: ['connectors'],
     readers: ['tracker'],
   },
-  // Apart from the others, so that retry reads nothing while all is well: failures are few, and carry their delivery.
+  // Those that something follows apart from the others, so that retry reads nothing while all is well: they are few, and carry their delivery.
   failedOutcomes: {
     name: 'outcomes.failed',
     key: 'event id',
