@@ -39,10 +39,12 @@ async function run(rig: Rig, { events, kills: bad }: Run): Promise<Verdict> {
   const refused = async (): Promise<Poison[]> => (await log.poison()).filter(({ group }) => group === 'sluice-router');
   const ended = (): string[] => services.filter((name, index) => pidOf(plant, name) !== pids[index]);
   const load = { customer, ledger, events: events / 2, draft: numbered(type), senders: 4 };
-  const small = bad - longKeys;
+  // Each of a kind as often as every other.
+  const rounds = Math.ceil((bad - longKeys) / kinds);
+  const small = rounds * kinds;
 
   const poisoning = (async () => {
-    for (let n = 0; n < small / kinds; n++) await log.append('events', await badRecords(log, customer.workspace));
+    for (let n = 0; n < rounds; n++) await log.append('events', await badRecords(log, customer.workspace));
   })();
   await send(load);
   await poisoning;
