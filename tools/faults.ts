@@ -56,7 +56,7 @@ async function verdictOn(plant: Plant, scenario: Scenario, run: Run): Promise<Ve
 
 /** A stack of its own for each: what one scenario breaks is not another's fault. */
 async function judged(scenario: Scenario, run: Run): Promise<Verdict> {
-  const own = await ownStack(scenario.isProxied ?? false, tell);
+  const own = await ownStack(scenario, tell);
   running = own.stack;
   try {
     await own.stack.start();

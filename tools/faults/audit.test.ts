@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { deliveryId } from '@sluice/contracts';
 import fc from 'fast-check';
-import { audit, mismatches, type DeliveryRow, type Evidence, type ExpectedRule } from './audit.ts';
+import { audit, invertedIn, mismatches, type DeliveryRow, type Evidence, type ExpectedRule } from './audit.ts';
 import type { Accepted } from './ledger.ts';
 import type { Received } from './received.ts';
 
@@ -165,6 +165,9 @@ describe('the auditor', () => {
     // Events 0 and 3 are of one line.
     [requests[0], requests[3]] = [requestAt(run, 3), requestAt(run, 0)];
     expect(audit({ ...run, requests }).inversions).toBe(1);
+    expect(invertedIn({ ...run, requests })).toEqual([
+      { event: uuid(0), rule: uuid(1_000), why: `taken after ${uuid(3)}` },
+    ]);
     expect(audit({ ...run, requests: [...run.requests, { ...requestAt(run, 0) }] }).inversions).toBe(0);
   });
 });

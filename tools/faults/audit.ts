@@ -122,7 +122,7 @@ export function audit(evidence: Evidence): Audit {
     changed,
     strays: requests.filter(({ id, bodyHash }) => !explained.has(id) && !unconfirmed.has(bodyHash)),
     ...repeatsIn(byId),
-    inversions: inversionsIn(evidence, byId),
+    inversions: invertedIn(evidence).length,
   };
 }
 
@@ -163,26 +163,29 @@ function repeatsIn(byId: ReadonlyMap<string, Received[]>): Pick<Audit, 'duplicat
   return { duplicates, repeatedAttempts };
 }
 
-function inversionsIn({ ledger, rules, requests }: Evidence, byId: ReadonlyMap<string, readonly Received[]>): number {
-  const arrival = new Map(requests.map((request, at) => [request, at]));
+/** Each delivery of a rule and resource id that was first taken after a later event's, and after which. */
+export function invertedIn({ ledger, rules, requests }: Evidence): Pair[] {
+  const takenAt = new Map<string, number>();
+  requests.forEach((request, at) => {
+    if (wasTaken(request) && !takenAt.has(request.id)) takenAt.set(request.id, at);
+  });
   const lines = Map.groupBy(
     ledger.filter(({ resourceId }) => resourceId !== null),
     ({ workspace, resourceId }) => `${workspace} ${resourceId}`,
   );
-  let inversions = 0;
+  const inverted: Pair[] = [];
   for (const line of lines.values()) {
     for (const { rule } of rules) {
-      let latest = -1;
-      for (const { event } of line) {
-        const first = byId.get(deliveryId(event, rule))?.find(wasTaken);
-        const at = first === undefined ? undefined : arrival.get(first);
+      let earliest = { at: Infinity, event: '' };
+      for (const { event } of line.toReversed()) {
+        const at = takenAt.get(deliveryId(event, rule));
         if (at === undefined) continue;
-        if (at < latest) inversions++;
-        latest = Math.max(latest, at);
+        if (at > earliest.at) inverted.push({ event, rule, why: `taken after ${earliest.event}` });
+        else earliest = { at, event };
       }
     }
   }
-  return inversions;
+  return inverted;
 }
 
 /** What is wrong whatever the faults were. */

@@ -30,6 +30,7 @@ describe('a reply', () => {
     expect([0, 99, 100, 149, 150].map((nowMs) => replyOf(flapping, 1, nowMs).status)).toEqual([
       200, 200, 503, 503, 200,
     ]);
+    expect(replyOf({ ...flapping, status: 404 }, 1, 149).status).toBe(404);
     expect(replyOf({ kind: 'black hole' }, 1, 0).status).toBeNull();
     expect(replyOf({ kind: 'slow', afterMs: 70 }, 1, 0)).toMatchObject({ status: 200, afterMs: 70 });
   });

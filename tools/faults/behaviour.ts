@@ -12,8 +12,8 @@ export type Behaviour =
       readonly times?: number;
       readonly retryAfter?: { readonly seconds: number; readonly as: 'seconds' | 'date' };
     }
-  /** 200 for so long, then 503 for so long, by the clock. */
-  | { readonly kind: 'flapping'; readonly upMs: number; readonly downMs: number };
+  /** 200 for so long, then that status (503 where none is named) for so long, by the clock. */
+  | { readonly kind: 'flapping'; readonly upMs: number; readonly downMs: number; readonly status?: number };
 
 export interface Reply {
   /** Null: none ever. */
@@ -36,7 +36,8 @@ export function replyOf(behaviour: Behaviour, count: number, nowMs: number): Rep
     case 'black hole':
       return { ...plain(0), status: null };
     case 'flapping':
-      return plain(nowMs % (behaviour.upMs + behaviour.downMs) < behaviour.upMs ? 200 : 503);
+      if (nowMs % (behaviour.upMs + behaviour.downMs) < behaviour.upMs) return plain(200);
+      return plain(behaviour.status ?? 503);
     case 'status':
       if (count > (behaviour.times ?? Infinity)) return plain(200);
       return { ...plain(behaviour.status), ...askedToWait(behaviour.retryAfter, nowMs) };

@@ -67,6 +67,12 @@ export class Customer {
     return expected;
   }
 
+  /** How many deliveries of a rule's connection are parked, as the product tells it. */
+  async parked({ connection }: ExpectedRule): Promise<number> {
+    const { health } = await this.#api.call({ method: 'GET', path: `/connections/${connection}` });
+    return (health as { parked: number }).parked;
+  }
+
   /** Waits until the router knows all that was configured before. */
   async configured(): Promise<void> {
     const knows = async (): Promise<boolean> => (await fetch(`${this.#plant.router}/health/configuration`)).ok;

@@ -10,6 +10,7 @@ import { registryUrl } from '../local/registry.ts';
 import { Stack } from '../local/stack.ts';
 import type { Plant } from './plant.ts';
 import { TcpProxy } from './proxy.ts';
+import type { Scenario } from './scenario.ts';
 
 const home = join(repository, '.sluice', 'faults');
 const places = placesOf(repository, home);
@@ -20,7 +21,8 @@ export interface OwnStack {
   readonly proxies: Readonly<Record<string, TcpProxy>>;
 }
 
-export async function ownStack(isProxied: boolean, tell: (text: string) => void): Promise<OwnStack> {
+export async function ownStack(scenario: Scenario, tell: (text: string) => void): Promise<OwnStack> {
+  const { isProxied = false, serviceEnv = {} } = scenario;
   await endLeftovers(places.processes);
   for (const path of [places.home, places.postgresElsewhere]) rmSync(path, { recursive: true, force: true });
   const ports = await freePorts(connectorsOf(repository));
@@ -29,7 +31,7 @@ export async function ownStack(isProxied: boolean, tell: (text: string) => void)
     home,
     ports,
     connectors,
-    serviceEnv: isProxied ? environmentsOf(proxies) : {},
+    serviceEnv: isProxied ? environmentsOf(proxies) : serviceEnv,
     onProgress: ({ kind, text }) => {
       if (kind === 'notice') tell(text);
     },

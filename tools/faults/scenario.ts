@@ -1,4 +1,5 @@
 // What a scenario is: what it proves, how large it is by default and in short, and the criteria by which it passes or does not.
+import type { Environment } from '../local/plan.ts';
 import type { Rig } from './rig.ts';
 
 export interface Size {
@@ -34,6 +35,8 @@ export interface Scenario {
   readonly short: Size;
   /** Whether the services reach Kafka, Postgres and the registry through proxies of the run. */
   readonly isProxied?: boolean;
+  /** More environment for one service each, by its name. */
+  readonly serviceEnv?: Readonly<Record<string, Environment>>;
   readonly run: (rig: Rig, run: Run) => Promise<Verdict>;
 }
 

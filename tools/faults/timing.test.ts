@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { deliveryId } from '@sluice/contracts';
 import fc from 'fast-check';
 import type { Received } from './received.ts';
-import { intrusionsOf, longestGapMs, punctualityOf, spreadOf } from './timing.ts';
+import { crowdOf, intrusionsOf, longestGapMs, punctualityOf, spreadOf } from './timing.ts';
 
 const event = '00000000-0000-4000-8000-000000000001';
 const rule = '00000000-0000-4000-8000-000000000002';
@@ -65,5 +65,21 @@ describe('the longest gap', () => {
     expect(longestGapMs([10, 20, 90], 0, 100)).toBe(70);
     expect(longestGapMs([10, 20], 0, 100)).toBe(80);
     expect(longestGapMs([], 0, 100)).toBe(100);
+  });
+});
+
+describe('a crowd', () => {
+  it('is the fewest and the most that any window of the span holds', () => {
+    const moment = fc.integer({ min: 0, max: 60 });
+    fc.assert(
+      fc.property(fc.array(moment), fc.integer({ min: 1, max: 20 }), moment, (moments, windowMs, fromMs) => {
+        const begins = Array.from({ length: 11 }, (_, index) => fromMs + index);
+        const counts = begins.map((begin) => moments.filter((at) => at >= begin && at < begin + windowMs).length);
+        expect(crowdOf(moments, windowMs, { fromMs, toMs: fromMs + 10 + windowMs })).toEqual({
+          least: Math.min(...counts),
+          most: Math.max(...counts),
+        });
+      }),
+    );
   });
 });

@@ -78,3 +78,23 @@ export function longestGapMs(moments: readonly number[], from: number, to: numbe
   const inside = [from, ...moments.filter((at) => at > from && at < to).sort((a, b) => a - b), to];
   return Math.max(...inside.slice(1).map((at, index) => at - (inside[index] ?? from)));
 }
+
+/** The fewest and the most of some moments, in whole milliseconds, in any window of a span. */
+export function crowdOf(
+  moments: readonly number[],
+  windowMs: number,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): { least: number; most: number } {
+  const sorted = [...moments].sort((a, b) => a - b);
+  // A window that slides holds fewest just after one has left it, and most just before the next one does.
+  const begins = [fromMs, toMs - windowMs, ...sorted, ...sorted.map((at) => at + 1)]
+    .filter((begin) => begin >= fromMs && begin + windowMs <= toMs)
+    .sort((a, b) => a - b);
+  let [entered, left] = [0, 0];
+  const counts = begins.map((begin) => {
+    while ((sorted[entered] ?? Infinity) < begin + windowMs) entered++;
+    while ((sorted[left] ?? Infinity) < begin) left++;
+    return entered - left;
+  });
+  return { least: Math.min(...counts), most: Math.max(...counts) };
+}

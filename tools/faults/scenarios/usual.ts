@@ -1,6 +1,8 @@
 // What scenarios have in common: policies, plain events, a customer with one rule.
 import type { Customer, Draft, RuleWish } from '../customer.ts';
+import { wasTaken } from '../received.ts';
 import type { Rig } from '../rig.ts';
+import { holdsWithin } from '../wait.ts';
 
 /** Many tries, soon: what fails for a while is delivered within the run. */
 export const patient = { max_attempts: 30, backoff_ms: 500, backoff_factor: 2, backoff_cap_ms: 5_000, jitter: 0.1 };
@@ -22,4 +24,13 @@ export async function oneRule(rig: Rig, type: string, over: Partial<RuleWish> = 
   await customer.rule({ type, url: rig.destination.url(path), policy: patient, ...over });
   await customer.configured();
   return customer;
+}
+
+/** Waits until so many deliveries were taken, for longer than the audit would: a breaker that is open moves nothing meanwhile. */
+export async function untilTaken(rig: Rig, deliveries: number, limitMs: number): Promise<void> {
+  await holdsWithin(limitMs, async () => {
+    if ((await rig.destination.count()) < deliveries) return false;
+    const taken = (await rig.destination.requests()).filter(wasTaken);
+    return new Set(taken.map(({ id }) => id)).size >= deliveries;
+  });
 }
