@@ -11,8 +11,8 @@ export interface Heard {
   readonly connections: Readonly<Record<string, number>>;
   /** How many requests came, by path. */
   readonly requests: Readonly<Record<string, number>>;
-  /** Connections that were done harm: those still open, and how long the longest has lasted. */
-  readonly open: number;
+  /** Of connections that are done harm: the paths of those still open, and how long the longest of all has lasted. */
+  readonly open: readonly string[];
   readonly longestMs: number;
 }
 
@@ -66,7 +66,7 @@ const canaryUrls = (port: number): string[] => [
 export class HostileServer {
   readonly #connections: Record<string, number> = {};
   readonly #requests: Record<string, number> = {};
-  readonly #openSinceMs = new Map<Socket, number>();
+  readonly #harmed = new Map<Socket, { path: string; sinceMs: number }>();
   readonly #server = createServer((request, response) => {
     request.resume().on('end', () => this.#answer(request, response));
   });
@@ -85,11 +85,11 @@ export class HostileServer {
   }
 
   get heard(): Heard {
-    const lasting = [...this.#openSinceMs.values()].map((sinceMs) => Date.now() - sinceMs);
+    const lasting = [...this.#harmed.values()].map(({ sinceMs }) => Date.now() - sinceMs);
     return {
       connections: this.#connections,
       requests: this.#requests,
-      open: lasting.length,
+      open: [...this.#harmed.values()].map(({ path }) => path),
       longestMs: Math.max(this.#longestMs, ...lasting),
     };
   }
@@ -107,20 +107,22 @@ export class HostileServer {
     this.#requests[path] = (this.#requests[path] ?? 0) + 1;
     const [, what = '', status, n] = path.split('/');
     const harm = harms[what];
-    if (harm !== undefined) return this.#harm(socket, harm);
+    if (harm !== undefined) {
+      this.#watch(socket, path);
+      return harm(socket);
+    }
     if (what !== 'redirect') return void response.writeHead(200, { connection: 'close' }).end();
     const urls = canaryUrls(this.#port);
     response.writeHead(Number(status), { location: urls[Number(n) % urls.length] }).end();
   }
 
-  #harm(socket: Socket, harm: (socket: Socket) => void): void {
+  #watch(socket: Socket, path: string): void {
     const sinceMs = Date.now();
-    this.#openSinceMs.set(socket, sinceMs);
+    this.#harmed.set(socket, { path, sinceMs });
     socket.on('close', () => {
-      this.#openSinceMs.delete(socket);
+      this.#harmed.delete(socket);
       this.#longestMs = Math.max(this.#longestMs, Date.now() - sinceMs);
     });
-    harm(socket);
   }
 }
 

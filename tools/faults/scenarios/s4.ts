@@ -13,13 +13,15 @@ import { holdsWithin } from '../wait.ts';
 import { numbered, oneRule } from './usual.ts';
 
 const perSecond = 50;
-const warmUpMs = 10_000;
+const warmUpMs = 15_000;
 const attemptLimitMs = 30_000;
 /** An attempt lasts 15 s by the policy of all; what the connector keeps for later, one at a time, is in the phases after. */
 const phaseEndLimitMs = 17_000;
 const addedMbMax = 20;
 /** By how much the 99th percentile may grow: the goal's tenth, and what so few deliveries cannot tell from chance. */
-const p99Limit = (beforeMs: number): number => beforeMs * 1.1 + 10;
+const p99Limit = (quietMs: number): number => quietMs * 1.1 + 10;
+/** V8 doubles its young generation up to 64 MB when it thinks fit, and keeps it: held small, so that this is not taken for harm. */
+const smallYoungGeneration = { NODE_OPTIONS: '--max-semi-space-size=8' };
 
 /** A stretch of the run. */
 interface Phase {
@@ -74,11 +76,11 @@ interface Trial {
 async function trialsOf(rig: Rig, { events, seconds }: Run, { hostile, customer }: Harmed): Promise<Trial[]> {
   const ledger = rig.ledger();
   const trials: Trial[] = [];
-  const isOver = async (): Promise<boolean> => (await hostile.heard()).open === 0;
   await sleep(warmUpMs);
   for (const [index, harm] of harmNames.entries()) {
     const before = await phaseOf(() => sleep(seconds * 1_000));
     rig.tell(harm);
+    const isOver = async () => !(await hostile.heard()).open.some((path) => path.startsWith(`/${harm}/`));
     const during = await phaseOf(async () => {
       const draft = (n: number) => numbered(typeOf(harm, n % (events / beforeBreaker)))(n);
       await send({ customer, ledger, events, first: index * events, draft, perSecond: events / seconds });
@@ -121,14 +123,16 @@ async function run(rig: Rig, size: Run): Promise<Verdict> {
     const arrivals = arrivalsOf(ledger.entries, healthy.rules, found.evidence.requests);
     const measured = trials.map(({ harm, before, during }) => ({
       harm,
-      before: measuredIn(before, arrivals, memory),
-      during: measuredIn(during, arrivals, memory),
+      before: measuredIn([before], arrivals, memory),
+      during: measuredIn([during], arrivals, memory),
     }));
+    const befores = trials.map(({ before }) => before);
+    const quiet = measuredIn(befores, arrivals, memory);
     return {
       criteria: [
         ...measured.flatMap(({ harm, before, during }) => [
           atMost(addedMbMax, { what: `${harm}: memory added`, figure: during.mb - before.mb, unit: ' MB' }),
-          atMost(p99Limit(before.p99), { what: `${harm}: p99 of the healthy one`, figure: during.p99, unit: ' ms' }),
+          atMost(p99Limit(quiet.p99), { what: `${harm}: p99 of the healthy one`, figure: during.p99, unit: ' ms' }),
         ]),
         atLeast(customer.rules.length, { what: 'attempts that were done harm', figure: attempts.length }),
         atMost(attemptLimitMs, { what: 'the longest of them', figure: longestMs, unit: ' ms' }),
@@ -137,6 +141,7 @@ async function run(rig: Rig, size: Run): Promise<Verdict> {
       notes: [
         ...seen(found),
         'the p99 may grow by a tenth and 10 ms, since of some hundred deliveries it is one of the last few',
+        `without harm: ${textOf(quiet)} (p50 / p99 / max)`,
         ...measured.map(({ harm, before, during }) => {
           const rules = customer.rules.filter(({ path }) => path.startsWith(`/${harm}/`)).map(({ rule }) => rule);
           const harmed = attempts.filter(({ rule }) => rules.includes(rule));
@@ -154,9 +159,11 @@ interface Measured extends Spread {
   readonly mb: number;
 }
 
-const measuredIn = (phase: Phase, arrivals: readonly Arrival[], memory: Memory): Measured => ({
-  mb: memory.highest(phase),
-  ...spreadOf(arrivals.filter(({ sentAtMs }) => isWithin(phase, sentAtMs)).map(({ tookMs }) => tookMs)),
+const measuredIn = (phases: readonly Phase[], arrivals: readonly Arrival[], memory: Memory): Measured => ({
+  mb: Math.max(...phases.map((phase) => memory.highest(phase))),
+  ...spreadOf(
+    arrivals.filter(({ sentAtMs }) => phases.some((phase) => isWithin(phase, sentAtMs))).map(({ tookMs }) => tookMs),
+  ),
 });
 
 const textOf = ({ mb, count, p50, p99, max }: Measured): string =>
@@ -168,5 +175,6 @@ export const s4: Scenario = {
     'S4: destinations that do harm: memory at most 20 MB more, attempts end within 30 s, the p99 of others grows by a tenth',
   size: { events: 100, kills: 0, seconds: 6 },
   short: { events: 40, kills: 0, seconds: 4 },
+  serviceEnv: { 'connector-webhook': smallYoungGeneration },
   run,
 };
