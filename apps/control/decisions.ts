@@ -14,7 +14,7 @@ export interface Asked {
   at: Date;
 }
 
-/** One decision for each rule, those that came closest first. */
+/** One decision for each rule: those that made a delivery, then those that the event is for, and of each those that came closest first. */
 export function decisionsOf({ event, payload, rules, deliveries, at }: Asked): DecisionAnswer[] {
   const deliveryOf = new Map(deliveries.map((delivery) => [delivery.rule_id, delivery]));
   const decisions = rules.map((each): DecisionAnswer => {
@@ -32,9 +32,13 @@ export function decisionsOf({ event, payload, rules, deliveries, at }: Asked): D
       rule_event: delivery ? shown(delivery) : null,
     };
   });
-  return decisions.sort(
-    (a, b) => Number(b.rule_event !== null) - Number(a.rule_event !== null) || a.failed_leaves - b.failed_leaves,
-  );
+  return decisions.sort((a, b) => distanceOf(a) - distanceOf(b) || a.failed_leaves - b.failed_leaves);
+}
+
+/** A rule for other events is further away than any whose conditions are false, however few of its leaves are. */
+function distanceOf({ rule_event, explanation }: DecisionAnswer): number {
+  if (rule_event !== null) return 0;
+  return listens(explanation) ? 1 : 2;
 }
 
 interface Circumstances {
