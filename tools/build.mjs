@@ -22,7 +22,7 @@ const optionalPackagesStayOutside = {
 };
 
 // An import statement asks a built-in module for everything it exports, and node:http then loads fetch, WebSocket and
-// their like: 14 MB in every process. Taken by a call, a module gives what is used.
+// their like: 14 MB in a process that does nothing else. Taken by a call, a module gives what is used.
 const builtInsAreTakenByCall = {
   name: 'built-ins-are-taken-by-call',
   setup(bundler) {

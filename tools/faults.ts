@@ -62,8 +62,8 @@ async function judged(scenario: Scenario, run: Run): Promise<Verdict> {
     await own.stack.start();
     return await verdictOn(plantOf(own), scenario, run);
   } catch (error) {
-    const figure = textOf(error).split('\n').at(-1) ?? '';
-    return { criteria: [{ what: 'the run', figure, limit: 'to its end', isMet: false }], notes: [] };
+    const [figure = '', ...where] = textOf(error).split('\n');
+    return { criteria: [{ what: 'the run', figure, limit: 'to its end', isMet: false }], notes: where.slice(0, 3) };
   } finally {
     await own.stack.stop();
     for (const proxy of Object.values(own.proxies)) proxy.stop();

@@ -1,9 +1,9 @@
 // What a connector makes of an answer, asked as the product asks it: after its own request, alone or for two deliveries at once.
 import { prepare, withAccess } from '@sluice/connector-host/prepare.ts';
 import type { AnswerClass, Reading } from '@sluice/connector-kit';
-import { answer, type AnswerFixture } from '@sluice/connector-kit/fixtures.ts';
+import { answer, type Answer, type AnswerFixture } from '@sluice/connector-kit/fixtures.ts';
 import type { Subject } from './connectors.ts';
-import { connectionOf, deliveryOf, exchangeOf, fixtureConnection, nowMs } from './trial.ts';
+import { connectionOf, deliveryOf, fixtureConnection, nowMs } from './trial.ts';
 
 /** The request that a fixture's answer is for. */
 function askedFor(subject: Subject, fixture: AnswerFixture) {
@@ -28,30 +28,22 @@ function askedFor(subject: Subject, fixture: AnswerFixture) {
 export function classesOfTwo(subject: Subject, fixture: AnswerFixture): AnswerClass[] {
   const { action, call } = askedFor(subject, fixture);
   if (!action.batch) throw new Error(`${fixture.action} sends one delivery in a request`);
-  const { headers = {}, status, body } = fixture;
-  return action.batch.read(answer(status, body, headers), [call, call], nowMs).map((each) => each.class);
+  return action.batch.read(responseOf(fixture), [call, call], nowMs).map((each) => each.class);
 }
 
 /** What the connector makes of an answer, after the answers before it. */
 export function readingOf(subject: Subject, fixture: AnswerFixture): Reading {
   const { action, call } = askedFor(subject, fixture);
-  const first = (given: AnswerFixture | NonNullable<AnswerFixture['after']>[number]): Reading => {
-    const exchange = exchangeOf(given);
-    if (exchange.kind === 'failure') throw new Error('an answer is expected');
-    const { response } = exchange;
-    return action.read ? action.read(response, call, nowMs) : subject.connector.classify(response, nowMs);
-  };
-  const [head, ...rest] = [...(fixture.after ?? []), fixture];
-  return rest.reduce<Reading>(
-    (reading, given) => {
-      if (!('then' in reading)) throw new Error(`settled before the answer ${fixture.name}`);
-      const exchange = exchangeOf(given);
-      if (exchange.kind === 'failure') throw new Error('an answer is expected');
-      return reading.read(exchange.response, nowMs);
-    },
-    first(head ?? fixture),
-  );
+  const [head, ...rest] = [...(fixture.after ?? []), fixture].map(responseOf);
+  const first = head && (action.read ? action.read(head, call, nowMs) : subject.connector.classify(head, nowMs));
+  if (!first) throw new Error('an answer is expected');
+  return rest.reduce<Reading>((reading, response) => {
+    if (!('then' in reading)) throw new Error(`settled before the answer ${fixture.name}`);
+    return reading.read(response, nowMs);
+  }, first);
 }
+
+const responseOf = ({ status, body, headers }: Answer) => answer(status, body, headers);
 
 export const classOf = (reading: Reading): AnswerClass | 'conflict' | 'step' =>
   'then' in reading ? reading.why : reading.class;

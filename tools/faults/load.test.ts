@@ -55,6 +55,13 @@ describe('a load', () => {
     expect(ledger.unconfirmed.size).toBe(0);
   });
 
+  it('ends with what was said, where a draft is at fault', async () => {
+    const append = () => Promise.resolve({ status: 400, tookMs: 1, body: { error: { code: 'field_invalid' } } });
+    const { ledger } = newLedger();
+    const sent = send({ customer: { workspace: 'w', append }, ledger, events: 3, draft });
+    await expect(sent).rejects.toThrow('event 0 is refused: {"error":{"code":"field_invalid"}}');
+  });
+
   it('keeps apart what it did not insist on', async () => {
     const { ledger } = newLedger();
     await send({ customer: moody((call) => call === 0), ledger, events: 10, draft, insists: false });

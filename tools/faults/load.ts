@@ -1,5 +1,6 @@
 // Sends events until each is accepted, a call again with the same Idempotency-Key where it was not, and notes each answer.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure } from '../local/failure.ts';
 import { promisedIds, type Answer, type Customer, type Draft } from './customer.ts';
 import { hashOf, type Ledger } from './ledger.ts';
 
@@ -83,6 +84,9 @@ async function appended(
       for (const { payload } of drafts) ledger.unconfirmed.add(hashOf(payload));
       return 0;
     }
+    // A draft that is at fault stays so; any other answer may be better later.
+    if (answer.status === 400)
+      throw new Failure(`event ${numbers[0]} is refused: ${JSON.stringify(answer.body).slice(0, 300)}`);
     if (Date.now() - firstSentAtMs > insistMs)
       throw new Error(`event ${numbers[0]} is not accepted, last answer ${answer.status}`);
     await sleep(againAfterMs);

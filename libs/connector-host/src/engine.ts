@@ -160,12 +160,12 @@ export class Engine {
 
   private async tell(item: Item, outcome: Outcome, isChanged: boolean): Promise<void> {
     const { connection_id: id, workspace } = item.delivery;
-    const head = this.headOfLine(item, outcome);
+    const again = this.strictRetry(item, outcome);
     // Begun before anything is waited for: what comes behind it can only be parked behind it.
-    const parked = head && this.parts.park(head, item.trace);
+    const parked = again && this.parts.park(again, item.trace);
     const isDiverted = this.isHeadOfLine(outcome) && this.divert(item);
     await Promise.all([parked, isChanged || isDiverted ? this.remember(id, workspace) : undefined]);
-    await this.parts.tell(head ? { ...outcome, delivery: null } : this.inLine(outcome, item), item.trace);
+    await this.parts.tell(again ? { ...outcome, delivery: null } : this.inLine(outcome, item), item.trace);
     if (outcome.result !== 'retryable') await this.rejoined(item);
   }
 
@@ -220,7 +220,7 @@ export class Engine {
    * What failed, parked at its place to be tried again, where nothing may pass it. Were it left to retry, what came behind it could
    * be there, and go on, before it is.
    */
-  private headOfLine({ delivery, parkingId }: Item, outcome: Outcome): Parked | undefined {
+  private strictRetry({ delivery, parkingId }: Item, outcome: Outcome): Parked | undefined {
     const policy = this.parts.known(delivery.connection_id)?.policy;
     if (!policy || !outcome.delivery || !this.isHeadOfLine(outcome)) return undefined;
     const nowMs = this.parts.nowMs();
