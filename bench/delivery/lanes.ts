@@ -10,6 +10,8 @@ import { FirstCome } from './first-come.ts';
 
 const { process: slots } = defaultLaneCaps;
 const sizes = [10, 1_000, 10_000, 100_000, 1_000_000];
+/** Of a connector: records of a partition in hand at most. */
+const window = 1_000;
 const tableSeconds = 330;
 const spans = [
   [0, 60],
@@ -29,7 +31,7 @@ const goal = (figure: number, wanted: number): string => (figure <= wanted ? 'me
 
 /** The p99 of a load in the first minute and in minutes 4 to 5.5, alone or beside another. */
 function measured(scheduler: Scheduler, load: Load, ...beside: Load[]): number[] {
-  const simulation = new Simulation(scheduler, tableSeconds).run([load, ...beside]);
+  const simulation = new Simulation(scheduler, { seconds: tableSeconds, window }).run([load, ...beside]);
   return spans.map(([from, to]) => simulation.p99(load, from, to));
 }
 
@@ -68,7 +70,8 @@ function noisy(): void {
     '\np99 of a hundred workspaces in seconds over ten minutes, beside one that brings a hundred times its share\n',
   );
   const { others, noisy: loud } = noisyLoads(slots);
-  const run = (scheduler: Scheduler, ...loads: Load[]): number => new Simulation(scheduler, 600).run(loads).p99(others);
+  const run = (scheduler: Scheduler, ...loads: Load[]): number =>
+    new Simulation(scheduler, { seconds: 600, window }).run(loads).p99(others);
   const figures = {
     'first come, first served': run(firstCome(), others, loud),
     'lanes, without it': run(lanes(), others),

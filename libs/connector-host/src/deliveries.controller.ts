@@ -16,8 +16,8 @@ export function deliveriesController(connector: string): Type {
     }
 
     @Consumes(deliveriesTopic(connector))
-    async onDelivery({ value: delivery, trace, offset }: ConsumedRecord<Delivery>): Promise<void> {
-      await this.engine.run({ delivery, trace }, offset);
+    async onDelivery({ value: delivery, trace, partition, offset }: ConsumedRecord<Delivery>): Promise<void> {
+      await this.engine.run({ delivery, trace }, { partition, offset });
     }
   }
   return DeliveriesController;

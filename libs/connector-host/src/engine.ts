@@ -71,11 +71,11 @@ export class Engine {
 
   /**
    * Resolves when the outcome of an attempt was told, or the delivery is parked.
-   * @param offset of the record that asks for it, in the one partition of its connection
+   * @param from where the record is that asks for it; all of a connection are in one partition
    */
-  async run(asked: Asked, offset: number): Promise<void> {
+  async run(asked: Asked, from: { partition: number; offset: number }): Promise<void> {
     const { delivery } = asked;
-    const parkingId = delivery.parking_id ?? parkingIdOf(offset, delivery.id);
+    const parkingId = delivery.parking_id ?? parkingIdOf(from.offset, delivery.id);
     const connection = await this.parts.connectionOf(delivery);
     this.recalled.delete(delivery.connection_id);
     if (connection && !connection.active) return this.park({ ...asked, parkingId }, 'connection_inactive');
@@ -83,7 +83,8 @@ export class Engine {
       const item: Item = { ...asked, parkingId, abort: new AbortController(), isCut: false, resolve, reject };
       const { workspace, connection_id, resource_id, is_low: isLow } = delivery;
       const orderKey = resource_id ?? undefined;
-      this.lanes.add({ workspace, connection: connection_id, item, orderKey, isLow }, this.parts.nowMs());
+      const held = { partition: from.partition, bytes: delivery.payload.length };
+      this.lanes.add({ workspace, connection: connection_id, item, orderKey, isLow, ...held }, this.parts.nowMs());
       this.pump();
     });
   }

@@ -82,7 +82,7 @@ export class Stage {
   /** Hands over a delivery of connection `a`, as the next record of the topic. */
   async take(id: string, over: Partial<Delivery> = {}): Promise<void> {
     const asked = { delivery: delivery({ id, connection_id: 'a', ...over }), trace: {} as TraceContext };
-    this.engine.run(asked, this.offset++).then(
+    this.engine.run(asked, { partition: 0, offset: this.offset++ }).then(
       () => this.lines.push(`done ${id}`),
       (error: Error) => this.lines.push(`failed ${id} ${error.message}`),
     );

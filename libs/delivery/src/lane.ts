@@ -23,6 +23,8 @@ export class Lane<T> implements Member<Lane<T>> {
   wakeAtMs: number | undefined = undefined;
   idleSinceMs = 0;
   waiting = 0;
+  /** What waits, in units of a crowd. */
+  waitingUnits = 0;
   inFlight = 0;
   /** An attempt took too long or failed, and none was answered well since. */
   isSuspect = false;
@@ -77,6 +79,11 @@ export class Lane<T> implements Member<Lane<T>> {
     return this.inFlight < (this.policy.concurrency ?? Infinity);
   }
 
+  /** Whether it is its destination or its policy that lets nothing more begin now, not the lack of a slot. */
+  isHeldBack(nowMs: number): boolean {
+    return !this.next || this.isUnproven || !this.hasRoom || this.readyAtMs(nowMs) > nowMs;
+  }
+
   /** Closed to all attempts until then; 0 or past when it is not. */
   get closedUntilMs(): number {
     return Math.max(this.throttledUntilMs, this.breaker?.openUntilMs ?? 0);
@@ -98,6 +105,7 @@ export class Lane<T> implements Member<Lane<T>> {
 
   push(piece: Piece<T>): void {
     this.waiting++;
+    this.waitingUnits += piece.units;
     if (piece.key !== undefined) {
       this.keys ??= new Map();
       const behind = this.keys.get(piece.key);
@@ -132,6 +140,7 @@ export class Lane<T> implements Member<Lane<T>> {
   /** Takes a piece out that stands first in one of the queues. */
   removeFirst(piece: Piece<T>): void {
     this.waiting--;
+    this.waitingUnits -= piece.units;
     if (this.live.first === piece) this.live.shift();
     else this.low.shift();
   }
@@ -150,5 +159,6 @@ export class Lane<T> implements Member<Lane<T>> {
     drain(this.low);
     this.keys?.forEach(drain);
     this.waiting = 0;
+    this.waitingUnits = 0;
   }
 }

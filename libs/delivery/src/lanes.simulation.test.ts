@@ -2,11 +2,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { deadLoads, noisyLoads } from '../testing/loads.ts';
 import { Simulation, type Load, type Parcel } from '../testing/simulation.ts';
+import { defaultCrowdCaps } from './crowds.ts';
 import { Lanes } from './lanes.ts';
 import { defaultLaneCaps } from './slots.ts';
 
 // An eighth of a process with an eighth of its load, so that it takes seconds; bench/delivery/lanes.ts has it whole.
 const process = 128;
+const window = 125;
+const crowd = { ...defaultCrowdCaps, units: 31 };
 const seconds = 75;
 const spans = [
   [0, 60],
@@ -14,8 +17,8 @@ const spans = [
 ] as const;
 
 function simulate(...loads: Load[]): Simulation {
-  const lanes = new Lanes<Parcel>(() => ({ order: 'unordered' }), { ...defaultLaneCaps, process });
-  return new Simulation(lanes, seconds).run(loads);
+  const lanes = new Lanes<Parcel>(() => ({ order: 'unordered' }), { ...defaultLaneCaps, process, crowd });
+  return new Simulation(lanes, { seconds, window }).run(loads);
 }
 
 function mustNotBeFelt(load: Load, by: Load): void {

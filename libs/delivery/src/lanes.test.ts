@@ -34,6 +34,7 @@ const add: fc.Arbitrary<Step> = fc.record({
   connection: aConnection,
   orderKey: fc.constantFrom(undefined, 'k', 'l'),
   isLow: fc.boolean(),
+  partition: fc.nat(1),
   times: fc.integer({ min: 1, max: 4 }),
 });
 const finish: fc.Arbitrary<Step> = fc.record({
@@ -89,6 +90,20 @@ describe('lanes', () => {
         expect(referee.lanes.stats).toMatchObject({ waiting: 0, inFlight: 0, slow: 0, low: 0 });
       }),
       { numRuns: 1_000 },
+    );
+  });
+
+  it('keep all that in a crowd as well', () => {
+    const crowd = { units: 3, heldBackMs: 500, lookMs: 100 };
+    fc.assert(
+      fc.property(known, fc.array(step, { minLength: 20, maxLength: 150 }), (all, steps) => {
+        const referee = new Referee(all, 8, { crowd });
+        play(referee, steps);
+        playOut(referee);
+        const out = [...referee.started, ...referee.spilled].sort((a, b) => a - b);
+        expect(out).toEqual(Array.from({ length: referee.added }, (_, number) => number));
+      }),
+      { numRuns: 500 },
     );
   });
 

@@ -1,6 +1,7 @@
 // Decides which attempt begins next: connections share a process fairly, and one that is dead, slow or throttled hinders no other.
 import { retryAfterMaxMs } from '@sluice/contracts';
 import { afterAttempt, type Breaker } from './breaker.ts';
+import { Crowds } from './crowds.ts';
 import { DelayLine } from './delay-line.ts';
 import { Lane, type LanePolicy } from './lane.ts';
 import { List } from './list.ts';
@@ -45,6 +46,7 @@ export class Lanes<T> {
   /** Lanes without work that something is remembered of, the longest idle first. */
   private readonly idle = new List<Lane<T>>();
   private readonly waiting = new List<Piece<T>>();
+  private readonly crowds: Crowds<T>;
   /** Attempts outside the slow pool, the oldest first. */
   private readonly fast = new List<Piece<T>>();
   private spilled: Work<T>[] = [];
@@ -54,6 +56,7 @@ export class Lanes<T> {
     this.policyOf = policyOf;
     this.caps = caps;
     this.slots = new Slots(caps.process);
+    this.crowds = new Crowds(caps.crowd, (workspace) => this.slots.holdsShare(workspace));
   }
 
   add(work: Work<T>, nowMs: number): void {
@@ -64,9 +67,10 @@ export class Lanes<T> {
       this.spilled.push(work);
       this.divert(lane);
     } else {
-      const piece = new Piece(work, lane, nowMs);
+      const piece = new Piece(work, { lane, crowd: this.crowds.of(work.partition ?? 0), addedAtMs: nowMs });
       lane.push(piece);
       this.waiting.push(piece);
+      this.crowds.add(piece);
     }
     this.settle(lane, nowMs);
   }
@@ -78,7 +82,7 @@ export class Lanes<T> {
     if (!lane) return undefined;
     const piece = lane.start(nowMs);
     piece.startedAtMs = nowMs;
-    this.waiting.remove(piece);
+    this.leave(piece);
     this.slots.take(piece);
     if (!piece.isSlow) this.fast.push(piece);
     this.settle(lane, nowMs);
@@ -118,16 +122,14 @@ export class Lanes<T> {
     return cut;
   }
 
-  /** Work to be parked: it waited too long, or its connection is closed for long. What shares an order comes in its order. */
+  /** Work to be parked: it waited too long, its connection is closed for long, or stands in others' way. What shares an order comes in its order. */
   spill(nowMs: number): Work<T>[] {
     for (let piece = this.waiting.first; piece && this.overdueAtMs(piece) <= nowMs; piece = this.waiting.first) {
       if (piece.lane.isOrdered) this.spillLane(piece.lane);
-      else {
-        piece.lane.removeFirst(piece);
-        this.spillPiece(piece);
-      }
+      else this.spillFirst(piece);
       this.settle(piece.lane, nowMs);
     }
+    for (const { lane, keptUnits } of this.crowds.look(this.waiting.first, nowMs)) this.thin(lane, keptUnits, nowMs);
     const { spilled } = this;
     this.spilled = [];
     return spilled;
@@ -142,6 +144,7 @@ export class Lanes<T> {
       this.asleep.nextDueAtMs ?? Infinity,
       oldest ? this.overdueAtMs(oldest) : Infinity,
       running ? this.suspectAtMs(running) : Infinity,
+      this.crowds.nextAtMs ?? Infinity,
     );
     return nextAtMs === Infinity ? undefined : nextAtMs;
   }
@@ -227,9 +230,27 @@ export class Lanes<T> {
     lane.breaker = afterAttempt(lane.breaker, { kind, isProbe }, nowMs);
   }
 
+  /** Spills of a lane what is more than it may keep, the oldest first. */
+  private thin(lane: Lane<T>, keptUnits: number, nowMs: number): void {
+    if (lane.isOrdered && lane.waitingUnits > keptUnits) this.spillLane(lane);
+    while (lane.waitingUnits > keptUnits && lane.next) this.spillFirst(lane.next);
+    this.settle(lane, nowMs);
+  }
+
+  private spillFirst(piece: Piece<T>): void {
+    piece.lane.removeFirst(piece);
+    this.spillPiece(piece);
+  }
+
   private spillPiece(piece: Piece<T>): void {
-    this.waiting.remove(piece);
+    this.leave(piece);
     this.spilled.push(piece.work);
+  }
+
+  /** It waits no more. */
+  private leave(piece: Piece<T>): void {
+    this.waiting.remove(piece);
+    this.crowds.remove(piece);
   }
 
   private spillLane(lane: Lane<T>): void {

@@ -1,4 +1,5 @@
 // Work of a connection: how it is handed to the lanes, and as it stands in them from being added until it is finished.
+import { unitsOf, type Crowd } from './crowds.ts';
 import type { Lane } from './lane.ts';
 import type { List, Member, Queued } from './list.ts';
 
@@ -10,6 +11,10 @@ export interface Work<T> {
   orderKey?: string | undefined;
   /** Replays and what comes back from parking: it gives way to live work. */
   isLow?: boolean | undefined;
+  /** Where it was read from, if not from the only one. */
+  partition?: number | undefined;
+  /** What it takes in memory. */
+  bytes?: number | undefined;
 }
 
 /** Work whose attempt is to begin now. */
@@ -36,10 +41,15 @@ export class Piece<T> implements Started<T>, Member<Piece<T>>, Queued<Piece<T>> 
   readonly addedAtMs: number;
   /** Of the order to keep; undefined also when the connection asks for none. */
   readonly key: string | undefined;
+  /** With what it waits for its partition to be read on, and its part of that. */
+  readonly crowd: Crowd<T>;
+  readonly units: number;
 
-  constructor(work: Work<T>, lane: Lane<T>, addedAtMs: number) {
+  constructor(work: Work<T>, { lane, crowd, addedAtMs }: { lane: Lane<T>; crowd: Crowd<T>; addedAtMs: number }) {
     this.work = work;
     this.lane = lane;
+    this.crowd = crowd;
+    this.units = unitsOf(work.bytes ?? 0);
     this.addedAtMs = addedAtMs;
     this.key = lane.policy.order === 'key' ? work.orderKey : undefined;
   }

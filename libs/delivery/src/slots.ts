@@ -1,4 +1,5 @@
 // The slots of a process, who holds how many of them, and who may have one more.
+import { defaultCrowdCaps, type CrowdCaps } from './crowds.ts';
 import type { Lane } from './lane.ts';
 import type { Piece } from './piece.ts';
 import type { Room, TurnKind, Workspace } from './turns.ts';
@@ -10,9 +11,15 @@ export interface LaneCaps {
   suspectAfterMs: number;
   /** Work that waited longer is spilled: what waits in memory is not acknowledged. */
   holdMs: number;
+  crowd: CrowdCaps;
 }
 
-export const defaultLaneCaps: LaneCaps = { process: 1_024, suspectAfterMs: 3_000, holdMs: 12_000 };
+export const defaultLaneCaps: LaneCaps = {
+  process: 1_024,
+  suspectAfterMs: 3_000,
+  holdMs: 12_000,
+  crowd: defaultCrowdCaps,
+};
 
 /**
  * Who holds its share takes more only from what is idle: a connection while half of the process is free, a workspace while a quarter
@@ -53,8 +60,13 @@ export class Slots<T> implements Room<T> {
     return (!isSlow || this.slow < this.caps.slow) && (!isLow || this.low < this.caps.low || !this.isContended);
   }
 
+  /** Whether a workspace gets more only of what is idle. */
+  holdsShare({ inFlight }: Workspace<T>): boolean {
+    return inFlight >= this.caps.fair;
+  }
+
   mayStart(lane: Lane<T>): boolean {
-    if (lane.workspace.inFlight >= this.caps.fair && this.isContended) return false;
+    if (this.holdsShare(lane.workspace) && this.isContended) return false;
     if (lane.inFlight >= this.caps.fair && this.inFlight >= this.caps.sharedByLanes) return false;
     return !lane.isUnproven || this.hasSlow(lane.workspace);
   }

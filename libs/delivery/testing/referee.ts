@@ -6,6 +6,7 @@ import {
   Lanes,
   type Breaker,
   type Ended,
+  type LaneCaps,
   type LanePolicy,
   type Started,
   type Work,
@@ -40,12 +41,12 @@ export class Referee {
   readonly lanes: Lanes<number>;
   private readonly slow = new Set<Attempt>();
   private readonly accounts = new Map<string, Account>();
-  private readonly caps: typeof defaultLaneCaps;
+  private readonly caps: LaneCaps;
   private readonly known: Readonly<Record<string, Known>>;
 
-  constructor(known: Readonly<Record<string, Known>>, process: number) {
+  constructor(known: Readonly<Record<string, Known>>, process: number, caps: Partial<LaneCaps> = {}) {
     this.known = known;
-    this.caps = { ...defaultLaneCaps, process };
+    this.caps = { ...defaultLaneCaps, process, ...caps };
     this.lanes = new Lanes((connection) => this.policy(connection), this.caps);
   }
 

@@ -22,6 +22,17 @@ export interface Parcel {
 
 export type Scheduler = Pick<Lanes<Parcel>, 'add' | 'take' | 'finish' | 'cut' | 'spill' | 'look' | 'nextAtMs'>;
 
+/** As many as the topics of deliveries have. */
+const partitions = 6;
+
+/** What comes is read partition by partition, in order, and no further while too much of it is in hand. */
+interface Partition {
+  inHand: number;
+  unread: Work<Parcel>[];
+  /** How many of those were read. */
+  read: number;
+}
+
 const timeoutMs = 30_000;
 const retryAfterMs = [5_000, 30_000, 300_000];
 const drain = { everyMs: 1_000, atOnce: 20 };
@@ -32,13 +43,21 @@ export class Simulation {
   private nowMs = 0;
   private readonly endMs: number;
   private readonly events = new DelayLine<() => void>();
+  private readonly partitions = Array.from({ length: partitions }, (): Partition => ({
+    inHand: 0,
+    unread: [],
+    read: 0,
+  }));
+  private readonly window: number;
   private readonly parked = new Map<string, Work<Parcel>[]>();
   private readonly arrivals: { load: Load; atMs: number; tookMs: number }[] = [];
   private readonly scheduler: Scheduler;
   private readonly chance: Chance;
 
-  constructor(scheduler: Scheduler, seconds: number, seed = 1) {
+  /** @param window of a partition, in hand at most */
+  constructor(scheduler: Scheduler, { seconds, window, seed = 1 }: { seconds: number; window: number; seed?: number }) {
     this.scheduler = scheduler;
+    this.window = window;
     this.chance = new Chance(seed);
     this.endMs = seconds * 1_000;
   }
@@ -72,13 +91,39 @@ export class Simulation {
       const at = pick();
       const parcel = { load, failures: 0, number: this.arrivals.length, attempt: undefined };
       this.arrivals.push({ load, atMs: this.nowMs, tookMs: Infinity });
-      this.scheduler.add(
-        { workspace: load.workspaceOf(at), connection: `${load.name} ${at}`, item: parcel },
-        this.nowMs,
-      );
+      const partition = at % partitions;
+      this.append({ workspace: load.workspaceOf(at), connection: `${load.name} ${at}`, item: parcel, partition });
       this.events.add(next, this.nowMs + this.chance.exponential(1_000 / load.perSecond));
     };
     this.events.add(next, this.nowMs);
+  }
+
+  /** As a record, behind those of its partition. */
+  private append(work: Work<Parcel>): void {
+    this.partitionOf(work).unread.push(work);
+    this.read(this.partitionOf(work));
+  }
+
+  private read(partition: Partition): void {
+    const { unread } = partition;
+    while (partition.inHand < this.window && partition.read < unread.length) {
+      partition.inHand++;
+      this.scheduler.add(unread[partition.read++] as Work<Parcel>, this.nowMs);
+    }
+    if (partition.read < 1_000) return;
+    unread.splice(0, partition.read);
+    partition.read = 0;
+  }
+
+  /** It is not in hand any more. */
+  private done(work: Work<Parcel>): void {
+    const partition = this.partitionOf(work);
+    partition.inHand--;
+    this.read(partition);
+  }
+
+  private partitionOf({ partition = 0 }: Work<Parcel>): Partition {
+    return this.partitions[partition] as Partition;
   }
 
   private pump(): void {
@@ -105,6 +150,7 @@ export class Simulation {
 
   private deliver(started: Started<Parcel>): void {
     this.scheduler.finish(started, { kind: 'ok' }, this.nowMs);
+    this.done(started.work);
     const arrival = this.arrivals[started.work.item.number];
     if (arrival) arrival.tookMs = this.nowMs - arrival.atMs;
   }
@@ -112,8 +158,9 @@ export class Simulation {
   private fail(started: Started<Parcel>): void {
     const { work } = started;
     this.scheduler.finish(started, { kind: 'timeout' }, this.nowMs);
+    this.done(work);
     const waitMs = retryAfterMs[Math.min(work.item.failures++, retryAfterMs.length - 1)] ?? 0;
-    this.events.add(() => this.scheduler.add(work, this.nowMs), this.nowMs + waitMs);
+    this.events.add(() => this.append(work), this.nowMs + waitMs);
   }
 
   private park(work: Work<Parcel>): void {
@@ -121,6 +168,7 @@ export class Simulation {
     const parked = this.parked.get(work.connection);
     if (parked) parked.push(work);
     else this.parked.set(work.connection, [work]);
+    this.done(work);
   }
 
   /** Brings back what is parked of connections that are open, one at a time where a success is still awaited. */
@@ -131,7 +179,7 @@ export class Simulation {
       const isUnproven = view?.isSuspect === true;
       if (isUnproven && view.inFlight > 0) continue;
       for (const work of works.splice(0, isUnproven ? 1 : drain.atOnce)) {
-        this.scheduler.add({ ...work, isLow: true }, this.nowMs);
+        this.append({ ...work, isLow: true });
       }
       if (works.length === 0) this.parked.delete(connection);
     }

@@ -4,7 +4,7 @@ import type { SchemaName } from '@sluice/contracts';
 import type { Codec } from './codec.ts';
 import { LetGoError, messageOf, PoisonError, UnavailableError } from './errors.ts';
 import { Gate } from './gate.ts';
-import { PartitionProgress, type WindowLimits } from './partition-progress.ts';
+import { PartitionProgress, type Commit, type WindowLimits } from './partition-progress.ts';
 import { headOf, rawRecord, type ConsumedRecord, type RawRecord } from './record.ts';
 import { endSpan, startProcess } from './trace.ts';
 
@@ -53,8 +53,11 @@ export class Consumer {
   private readonly gate: Gate;
   private readonly timers: NodeJS.Timeout[] = [];
   private assigned = new Set<string>();
+  /** Partition -> what stands committed, as read once it was assigned. */
+  private committed: Promise<Map<string, Commit>> = Promise.resolve(new Map());
   private stopping = false;
-  private committing = false;
+  private committing: Promise<void> | undefined;
+  private areNotesTaken = true;
   private lastFetchAtMs = performance.now();
 
   constructor(subscription: Subscription, parts: ConsumerParts) {
@@ -107,7 +110,8 @@ export class Consumer {
     while (this.inFlight > 0 && performance.now() < giveUpAtMs) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    await this.commit();
+    await this.committing;
+    await this.commit(true);
     await this.client.disconnect();
   }
 
@@ -127,7 +131,28 @@ export class Consumer {
       if (this.assigned.has(id)) progress.reassigned();
       else if (progress.inFlight === 0) this.partitions.delete(id);
     }
+    // Nobody else's commit is taken from now on, so that what is read now is the last word.
+    this.committed = this.readCommitted(Object.keys(assignment));
     this.resumeWhatHasRoom(assignment);
+  }
+
+  /** Without an answer nothing is known to be finished, and what is will be done again. */
+  private async readCommitted(topics: string[]): Promise<Map<string, Commit>> {
+    const committed = new Map<string, Commit>();
+    const admin = this.parts.kafka.admin();
+    try {
+      await admin.connect();
+      for (const { topic, partitions } of await admin.fetchOffsets({ groupId: this.subscription.group, topics })) {
+        for (const { partition, offset, metadata } of partitions) {
+          committed.set(idOf(topic, partition), { offset: Number(offset), note: metadata ?? '' });
+        }
+      }
+    } catch {
+      // The broker is away; the client has said so, and goes on trying.
+    } finally {
+      await admin.disconnect().catch(() => undefined);
+    }
+    return committed;
   }
 
   /** The client remembers what was paused over rebalances, even for partitions that come back with nothing in hand. */
@@ -143,7 +168,7 @@ export class Consumer {
     if (this.stopping) return;
     const first = batch.messages[0];
     if (!first) return;
-    const progress = this.progressOf(batch.topic, batch.partition, Number(first.offset));
+    const progress = await this.progressOf(batch.topic, batch.partition, Number(first.offset));
     await this.prepareToRead(batch.topic, batch.messages);
     for (const message of batch.messages) {
       const record = rawRecord(batch.topic, batch.partition, message);
@@ -160,7 +185,7 @@ export class Consumer {
     }
   }
 
-  private progressOf(topic: string, partition: number, firstOffset: number): PartitionProgress {
+  private async progressOf(topic: string, partition: number, firstOffset: number): Promise<PartitionProgress> {
     const id = idOf(topic, partition);
     let progress = this.partitions.get(id);
     if (!progress) {
@@ -170,7 +195,7 @@ export class Consumer {
       });
       this.partitions.set(id, progress);
     }
-    progress.fetchedFrom(firstOffset);
+    if (progress.isNew) progress.fetchedFrom(firstOffset, (await this.committed).get(id));
     return progress;
   }
 
@@ -238,23 +263,33 @@ export class Consumer {
     this.client.resume([{ topic: progress.topic, partitions: [progress.partition] }]);
   }
 
-  private async commit(): Promise<void> {
-    if (this.committing) return;
-    const due: { topic: string; partition: number; offset: string; progress: PartitionProgress }[] = [];
+  /** One at a time; what is due meanwhile goes with the next. */
+  private commit(isLast = false): Promise<void> {
+    this.committing ??= this.commitDue(isLast).finally(() => (this.committing = undefined));
+    return this.committing;
+  }
+
+  private async commitDue(isLast: boolean): Promise<void> {
+    const nowMs = performance.now();
+    const due: { progress: PartitionProgress; commit: Commit }[] = [];
     for (const [id, progress] of this.partitions) {
-      const offset = this.assigned.has(id) ? progress.toCommit : undefined;
-      if (offset !== undefined)
-        due.push({ topic: progress.topic, partition: progress.partition, offset: String(offset), progress });
+      const commit = this.assigned.has(id) ? progress.toCommit(nowMs, isLast) : undefined;
+      if (commit) due.push({ progress, commit });
     }
     if (due.length === 0) return;
-    this.committing = true;
     try {
-      await this.client.commitOffsets(due.map(({ topic, partition, offset }) => ({ topic, partition, offset })));
-      for (const { progress, offset } of due) progress.markCommitted(Number(offset));
-    } catch {
-      // A rebalance is under way or the broker is away; the next round commits it, or the partition's next owner does the work again.
-    } finally {
-      this.committing = false;
+      await this.client.commitOffsets(
+        due.map(({ progress: { topic, partition }, commit }) => ({
+          topic,
+          partition,
+          offset: String(commit.offset),
+          metadata: this.areNotesTaken && commit.note !== '' ? commit.note : null,
+        })),
+      );
+      for (const { progress, commit } of due) progress.markCommitted(commit);
+    } catch (error) {
+      this.areNotesTaken &&= !isNoteRefused(error);
+      // Else a rebalance is under way or the broker is away; the next round commits it, or the partition's next owner does the work again.
     }
   }
 
@@ -272,5 +307,9 @@ export class Consumer {
     }
   }
 }
+
+/** Where a broker is set to take less beside an offset than usual. */
+const isNoteRefused = (error: unknown): boolean =>
+  error instanceof Error && 'type' in error && error.type === 'OFFSET_METADATA_TOO_LARGE';
 
 const idOf = (topic: string, partition: number): string => `${topic}/${partition}`;

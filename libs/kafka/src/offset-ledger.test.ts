@@ -64,4 +64,28 @@ describe('an offset ledger', () => {
     expect(ledger.watermark).toBe(10);
     expect(ledger.span).toBe(0);
   });
+
+  it('hands over what is finished: who takes over begins exactly what is not, and comes to the same watermark', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), fc.array(fc.nat(59)), fc.nat(40), (count, finished, known) => {
+        const before = new OffsetLedger(0);
+        for (let offset = 0; offset < count; offset++) before.begin(offset);
+        finished.filter((offset) => offset < count).forEach((offset) => before.finish(offset));
+        const { watermark } = before;
+
+        const after = new OffsetLedger(0);
+        // It may still have some in hand from when the partition was its own.
+        const inHand = Array.from({ length: Math.min(known, count) }, (_, offset) => offset);
+        inHand.forEach((offset) => after.begin(offset));
+        after.skipTo(watermark, before.finished);
+        const begun: number[] = [];
+        for (let offset = watermark; offset < count; offset++) if (after.begin(offset)) begun.push(offset);
+        const left = Array.from({ length: count }, (_, offset) => offset).filter((at) => !finished.includes(at));
+        expect(begun).toEqual(left.filter((offset) => offset >= inHand.length));
+        for (let offset = 0; offset < count; offset++) after.finish(offset);
+        expect(after.watermark).toBe(Math.max(count, watermark));
+        expect(after.span).toBe(0);
+      }),
+    );
+  });
 });

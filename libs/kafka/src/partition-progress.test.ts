@@ -2,6 +2,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { PartitionProgress } from './partition-progress.ts';
 
+const fail = (): never => {
+  throw new Error('nothing to commit');
+};
+
+/** The offset that would be committed at once. */
+const offsetOf = (progress: PartitionProgress) => progress.toCommit(0)?.offset;
+
 const progressAt = (start: number, limits = { records: 4, bytes: 1_000 }) => {
   const progress = new PartitionProgress('events', 0, { ...limits, start });
   progress.fetchedFrom(start);
@@ -13,13 +20,13 @@ describe('the progress of a partition', () => {
     const progress = progressAt(10);
     progress.begin(10, 1, 0);
     progress.begin(11, 1, 0);
-    expect(progress.toCommit).toBeUndefined();
+    expect(offsetOf(progress)).toBeUndefined();
     progress.finish(11, 1);
-    expect(progress.toCommit).toBeUndefined();
+    expect(offsetOf(progress)).toBeUndefined();
     progress.finish(10, 1);
-    expect(progress.toCommit).toBe(12);
-    progress.markCommitted(12);
-    expect(progress.toCommit).toBeUndefined();
+    expect(offsetOf(progress)).toBe(12);
+    progress.markCommitted({ offset: 12, note: '' });
+    expect(offsetOf(progress)).toBeUndefined();
   });
 
   it('drops a late finish after the partition went on elsewhere', () => {
@@ -28,7 +35,7 @@ describe('the progress of a partition', () => {
     progress.reassigned();
     progress.fetchedFrom(20);
     progress.finish(0, 1);
-    expect(progress.toCommit).toBeUndefined();
+    expect(offsetOf(progress)).toBeUndefined();
     expect(progress.inFlight).toBe(0);
   });
 
@@ -37,9 +44,9 @@ describe('the progress of a partition', () => {
     progress.begin(0, 1, 0);
     progress.reassigned();
     progress.finish(0, 1);
-    expect(progress.toCommit).toBeUndefined();
+    expect(offsetOf(progress)).toBeUndefined();
     progress.fetchedFrom(0);
-    expect(progress.toCommit).toBe(1);
+    expect(offsetOf(progress)).toBe(1);
   });
 
   it('does not take up again what it still has in hand when it is fetched again', () => {
@@ -70,8 +77,63 @@ describe('the progress of a partition', () => {
     progress.begin(1, 1, 0);
     progress.letGo(0, 1);
     progress.finish(1, 1);
-    expect(progress.toCommit).toBeUndefined();
+    expect(offsetOf(progress)).toBeUndefined();
     expect(progress.inFlight).toBe(0);
+  });
+
+  it('is not full of what is finished behind a slow record, until it is very much', () => {
+    const progress = progressAt(0);
+    for (let offset = 0; offset < 20_000; offset++) {
+      progress.begin(offset, 1, 0);
+      if (offset > 0) progress.finish(offset, 1);
+    }
+    expect(progress.isFull).toBe(false);
+    progress.begin(20_000, 1, 0);
+    progress.finish(20_000, 1);
+    expect(progress.isFull).toBe(true);
+    expect(progress.hasRoom).toBe(false);
+    progress.finish(0, 1);
+    expect(progress.hasRoom).toBe(true);
+  });
+
+  it('notes what is finished behind a record that is in hand for a second, once a second', () => {
+    const progress = progressAt(10);
+    for (let offset = 10; offset < 14; offset++) progress.begin(offset, 1, 0);
+    progress.finish(11, 1);
+    expect(progress.toCommit(999)).toBeUndefined();
+    const commit = progress.toCommit(1_000);
+    expect(commit?.offset).toBe(10);
+    progress.markCommitted(commit ?? fail());
+    progress.finish(12, 1);
+    expect(progress.toCommit(1_999)).toBeUndefined();
+    expect(progress.toCommit(2_000)?.note).not.toBe(commit?.note);
+
+    const next = new PartitionProgress('events', 0, { records: 4, bytes: 1_000, start: 10 });
+    next.fetchedFrom(10, commit);
+    expect([10, 11, 12].map((offset) => next.begin(offset, 1, 0))).toEqual([true, false, true]);
+    next.finish(10, 1);
+    expect(offsetOf(next)).toBe(12);
+  });
+
+  it('notes nothing new a second time, and everything at the last occasion', () => {
+    const progress = progressAt(0);
+    [0, 1, 2].forEach((offset) => progress.begin(offset, 1, 0));
+    progress.finish(1, 1);
+    progress.markCommitted(progress.toCommit(1_000) ?? fail());
+    expect(progress.toCommit(5_000)).toBeUndefined();
+    progress.finish(2, 1);
+    expect(progress.toCommit(5_001)).toBeUndefined();
+    expect(progress.toCommit(5_001, true)?.note).not.toBe('');
+  });
+
+  it('forgets the note once nothing is held up any more', () => {
+    const progress = progressAt(0);
+    [0, 1, 2].forEach((offset) => progress.begin(offset, 1, 0));
+    progress.finish(1, 1);
+    progress.markCommitted(progress.toCommit(1_000) ?? fail());
+    progress.finish(0, 1);
+    progress.finish(2, 1);
+    expect(progress.toCommit(1_100)).toEqual({ offset: 3, note: '' });
   });
 
   it('knows the age of the oldest record in hand', () => {

@@ -1,12 +1,28 @@
 // How far one partition has come and what may be committed: the ledger, the memory it holds, and the guard against late commits. Pure.
+import { readNote, writeNote } from './commit-note.ts';
 import { OffsetLedger } from './offset-ledger.ts';
 
 export interface WindowLimits {
-  /** Records of one partition in hand at most, finished ones behind a slow one included. */
+  /** Records of one partition in hand at most. */
   records: number;
   /** Their bytes at most. */
   bytes: number;
 }
+
+/** An offset as it is committed, and what is written beside it: see commit-note.ts. */
+export interface Commit {
+  offset: number;
+  note: string;
+}
+
+/**
+ * A record that is in hand for so long holds up what may be committed: from then on what is finished behind it is noted, with every
+ * commit, and this often without one. Milliseconds.
+ */
+const noteTiming = { heldMs: 1_000, everyMs: 1_000 } as const;
+
+/** Records finished behind one that is not, at most. A number each is kept of them, so that one slow record holds up no other. */
+const finishedBehindMax = 20_000;
 
 export class PartitionProgress {
   readonly topic: string;
@@ -18,7 +34,8 @@ export class PartitionProgress {
   private readonly begunAtMs = new Map<number, number>();
   /** First offset fetched since the partition was last assigned: nothing below it is ours to commit. */
   private assignedFrom: number | undefined;
-  private committed = -1;
+  private committed: Commit = { offset: -1, note: '' };
+  private notedAtMs = -Infinity;
   paused = false;
 
   constructor(topic: string, partition: number, limits: WindowLimits & { start: number }) {
@@ -33,12 +50,17 @@ export class PartitionProgress {
     this.assignedFrom = undefined;
   }
 
+  /** Whether nothing was fetched yet since the partition was assigned. */
+  get isNew(): boolean {
+    return this.assignedFrom === undefined;
+  }
+
   /** The first fetch since the assignment begins here: the group's committed offset. */
-  fetchedFrom(offset: number): void {
-    if (this.assignedFrom !== undefined) return;
+  fetchedFrom(offset: number, committed?: Commit): void {
+    if (!this.isNew) return;
     this.assignedFrom = offset;
-    this.committed = offset;
-    this.ledger.skipTo(offset);
+    this.committed = { offset, note: committed?.note ?? '' };
+    this.ledger.skipTo(offset, committed && readNote(committed.offset, committed.note));
   }
 
   /** False when the record is known already and must not be handled again. */
@@ -61,15 +83,23 @@ export class PartitionProgress {
     this.inHandBytes -= bytes;
   }
 
-  /** The offset to commit, or undefined when there is nothing new that is ours. */
-  get toCommit(): number | undefined {
-    if (this.assignedFrom === undefined) return undefined;
-    const { watermark } = this.ledger;
-    return watermark > this.committed ? watermark : undefined;
+  /**
+   * What to commit, or undefined when there is nothing new that is ours.
+   * @param isLast whether there will be no other occasion to note what is finished
+   */
+  toCommit(nowMs: number, isLast = false): Commit | undefined {
+    if (this.isNew) return undefined;
+    const offset = this.ledger.watermark;
+    const isHeld = isLast || this.oldestAgeMs(nowMs) >= noteTiming.heldMs;
+    const isMoved = offset > this.committed.offset;
+    if (!isMoved && (!isHeld || (!isLast && nowMs < this.notedAtMs + noteTiming.everyMs))) return undefined;
+    const note = isHeld ? writeNote(offset, this.ledger.finished) : '';
+    this.notedAtMs = nowMs;
+    return isMoved || note !== this.committed.note ? { offset, note } : undefined;
   }
 
-  markCommitted(offset: number): void {
-    this.committed = Math.max(this.committed, offset);
+  markCommitted(commit: Commit): void {
+    if (commit.offset >= this.committed.offset) this.committed = commit;
   }
 
   get inFlight(): number {
@@ -77,12 +107,20 @@ export class PartitionProgress {
   }
 
   get isFull(): boolean {
-    return this.ledger.span >= this.limits.records || this.inHandBytes >= this.limits.bytes;
+    const { records, bytes } = this.limits;
+    return this.inFlight >= records || this.inHandBytes >= bytes || this.finishedBehind >= finishedBehindMax;
   }
 
   /** Half empty again: worth fetching more. */
   get hasRoom(): boolean {
-    return this.ledger.span <= this.limits.records / 2 && this.inHandBytes <= this.limits.bytes / 2;
+    const { records, bytes } = this.limits;
+    return (
+      this.inFlight <= records / 2 && this.inHandBytes <= bytes / 2 && this.finishedBehind <= finishedBehindMax / 2
+    );
+  }
+
+  private get finishedBehind(): number {
+    return this.ledger.span - this.inFlight;
   }
 
   /** Age of the record that has been in hand longest, milliseconds. */

@@ -21,11 +21,13 @@ import { s1 } from './s1.ts';
 import { s2 } from './s2.ts';
 import { s3 } from './s3.ts';
 import { s4 } from './s4.ts';
+import { slow } from './slow.ts';
 
 export const scenarios: Scenario[] = [
   r1,
   r4,
   r5,
+  slow,
   r6,
   r8,
   r9,

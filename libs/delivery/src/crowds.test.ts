@@ -1,0 +1,83 @@
+// Crowds: what waits for a destination that is held back leaves room for the rest of its partition, and nobody else gives way.
+import { describe, expect, it } from '@jest/globals';
+import { Referee, type Known } from '../testing/referee.ts';
+import type { LanePolicy } from './lane.ts';
+
+const known = (connection: string, policy: Partial<LanePolicy> = {}): Record<string, Known> => ({
+  [connection]: { workspace: connection, policy: { order: 'unordered', ...policy } },
+});
+
+function add(referee: Referee, connection: string, times: number, over: { partition?: number; bytes?: number } = {}) {
+  for (let time = 0; time < times; time++) referee.add(connection, over);
+}
+
+/** Whose destination has just failed, so that one attempt is made at a time. */
+function suspect(referee: Referee, connection: string): void {
+  referee.add(connection);
+  referee.settle();
+  for (const attempt of referee.running) {
+    if (attempt.work.connection === connection) referee.finish(attempt, { kind: 'failed' });
+  }
+}
+
+const waitingOf = (referee: Referee, connection: string): number => referee.lanes.look(connection)?.waiting ?? 0;
+
+describe('in a crowded partition', () => {
+  it('a slow destination keeps as much as may wait there, the youngest, after half a second', () => {
+    const referee = new Referee({}, 8);
+    suspect(referee, 'slow');
+    add(referee, 'slow', 301);
+    referee.pass(400);
+    expect(waitingOf(referee, 'slow')).toBe(300);
+    referee.pass(200);
+    expect(waitingOf(referee, 'slow')).toBe(250);
+    expect(referee.spilled).toEqual(Array.from({ length: 50 }, (_, at) => at + 2));
+  });
+
+  it('those that are held back share what may wait, and those that are not keep theirs', () => {
+    const all = { ...known('limited', { concurrency: 1 }), ...known('well') };
+    const referee = new Referee(all, 8);
+    suspect(referee, 'slow');
+    add(referee, 'slow', 151);
+    add(referee, 'limited', 141);
+    add(referee, 'well', 60);
+    referee.pass(500);
+    expect(['slow', 'limited'].map((connection) => waitingOf(referee, connection))).toEqual([125, 125]);
+    expect(waitingOf(referee, 'well')).toBeGreaterThan(50);
+  });
+
+  it('of another partition nobody gives way', () => {
+    const referee = new Referee(known('limited', { concurrency: 1 }), 8);
+    suspect(referee, 'slow');
+    add(referee, 'slow', 251, { partition: 1 });
+    add(referee, 'limited', 240);
+    referee.pass(500);
+    expect(referee.spilled).toEqual([]);
+  });
+
+  it('large work counts for more', () => {
+    const referee = new Referee({}, 8);
+    suspect(referee, 'slow');
+    add(referee, 'slow', 21, { bytes: 100_000 });
+    referee.pass(500);
+    expect(waitingOf(referee, 'slow')).toBe(10);
+  });
+
+  it('one failure among successes does no harm', () => {
+    const referee = new Referee({}, 8);
+    suspect(referee, 'well');
+    add(referee, 'well', 400);
+    referee.pass(100);
+    for (const attempt of referee.running) referee.finish(attempt, { kind: 'ok' });
+    referee.pass(900);
+    expect(referee.spilled).toEqual([]);
+  });
+
+  it('an order is spilled as a whole', () => {
+    const referee = new Referee(known('strict', { order: 'strict' }), 8);
+    add(referee, 'strict', 260);
+    referee.pass(500);
+    expect(waitingOf(referee, 'strict')).toBe(0);
+    expect(referee.spilled).toEqual(Array.from({ length: 259 }, (_, at) => at + 1));
+  });
+});
