@@ -33,7 +33,7 @@ export class FirstCome implements Scheduler {
     return [];
   }
 
-  spill(): Work<Parcel>[] {
+  spill(): [] {
     return [];
   }
 

@@ -8,7 +8,9 @@ import { decideRelease, expiredOf, releaseLimits, type LotMemory, type LotSight 
 const nowMs = 1_700_000_000_000;
 const lot = (over: Partial<Lot> = {}): Lot => ({
   connection_id: 'c',
+  workspace_id: 'w',
   newest_at_ms: nowMs - 60_000,
+  newest_reason: 'held_too_long',
   oldest_began_at_ms: nowMs - 120_000,
   first_parked_at_ms: nowMs - 90_000,
   first_not_before_at_ms: null,

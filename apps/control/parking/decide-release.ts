@@ -15,9 +15,17 @@ export const releaseLimits = {
 
 /** What is remembered of a lot from one second to the next. */
 export interface LotMemory {
-  pace?: { perSecond: number; credit: number; newestAtMs: number };
+  pace?: Pace & { credit: number };
   /** The breaker it was sent for, and when. */
   probe?: { openUntilMs: number; atMs: number };
+}
+
+/** How much is given out, by what came back of it. */
+export interface Pace {
+  /** Deliveries a second. */
+  perSecond: number;
+  /** When something was parked last. */
+  newestAtMs: number;
 }
 
 export interface LotSight {
@@ -65,14 +73,17 @@ function probed(openUntilMs: number, { probe }: LotMemory, nowMs: number): Decis
 }
 
 /** Twice as many with each second in which nothing comes back, half as many when something does. */
-function paced({ newest_at_ms: newestAtMs }: Lot, { pace }: LotMemory, rate: number): Decision {
-  const max = Math.min(releaseLimits.pace.max, rate);
+export function nextPace(pace: Pace | undefined, newestAtMs: number, max: number): Pace {
   const isMore = pace !== undefined && newestAtMs > pace.newestAtMs;
   const wanted = pace === undefined ? releaseLimits.pace.first : isMore ? pace.perSecond / 2 : pace.perSecond * 2;
-  const perSecond = Math.min(Math.max(wanted, 1), max);
-  const credit = Math.min(pace?.credit ?? 0, 1) + perSecond;
+  return { perSecond: Math.min(Math.max(wanted, 1), max), newestAtMs };
+}
+
+function paced({ newest_at_ms: newestAtMs }: Lot, { pace }: LotMemory, rate: number): Decision {
+  const next = nextPace(pace, newestAtMs, Math.min(releaseLimits.pace.max, rate));
+  const credit = Math.min(pace?.credit ?? 0, 1) + next.perSecond;
   const count = Math.floor(credit);
-  return { count, memory: { pace: { perSecond, credit: credit - count, newestAtMs } } };
+  return { count, memory: { pace: { ...next, credit: credit - count } } };
 }
 
 function ratePerSecond({ rate }: Policy): number {

@@ -25,7 +25,9 @@ function world(over: Partial<Lot> = {}) {
   };
   const lot = (): Lot => ({
     connection_id: 'c',
+    workspace_id: 'w',
     newest_at_ms: 0,
+    newest_reason: 'held_too_long',
     oldest_began_at_ms: Date.now(),
     first_parked_at_ms: 0,
     first_not_before_at_ms: null,

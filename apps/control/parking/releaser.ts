@@ -24,6 +24,7 @@ import { DATABASE } from '../tokens.ts';
 import { Breakers } from './breakers.ts';
 import { decideRelease, expiredOf, isOrdered, type LotMemory } from './decide-release.ts';
 import { Failing } from './failing.ts';
+import { pacesOf, withinShares, type Paces } from './shares.ts';
 
 const everyMs = 1_000;
 const LOCK = 7_238_947;
@@ -39,6 +40,8 @@ export class Releaser implements OnModuleInit, OnApplicationBootstrap, OnModuleD
   private readonly failing: Pick<Failing, 'look'>;
   private readonly log: Pick<Log, 'info' | 'warn'>;
   private memories = new Map<string, LotMemory>();
+  private paces: Paces = new Map();
+  private turn = 0;
   /** Ordered connection -> what was released of it last. */
   private readonly batches = new Map<string, Released[]>();
   private timer: NodeJS.Timeout | undefined;
@@ -89,6 +92,7 @@ export class Releaser implements OnModuleInit, OnApplicationBootstrap, OnModuleD
     }
     if (isLeading) return;
     this.memories.clear();
+    this.paces = new Map();
     this.batches.clear();
   }
 
@@ -112,7 +116,8 @@ export class Releaser implements OnModuleInit, OnApplicationBootstrap, OnModuleD
   private decide(lots: readonly Lot[], underWay: ReadonlySet<string>, nowMs: number): Taking[] {
     const before = this.memories;
     this.memories = new Map();
-    return lots.flatMap((lot) => {
+    this.paces = pacesOf(lots, this.paces);
+    const takings = lots.flatMap((lot) => {
       const { connection_id } = lot;
       const { count, memory } = decideRelease(lot, {
         breaker: this.breakers.of(connection_id),
@@ -123,6 +128,7 @@ export class Releaser implements OnModuleInit, OnApplicationBootstrap, OnModuleD
       this.memories.set(connection_id, memory);
       return count > 0 ? [{ connection_id, count }] : [];
     });
+    return withinShares(takings, lots, { paces: this.paces, turn: this.turn++ });
   }
 
   private async release(

@@ -42,7 +42,7 @@ describe('a delivery', () => {
     expect(stage.news()).toEqual(['told d1 internal_error', 'done d1']);
   });
 
-  it('is parked when it could not begin within 12 s', async () => {
+  it('is parked when there was no slot for it within 12 s', async () => {
     const stage = stageWith({}, { process: 1 });
     stage.connect('b');
     await stage.take('d1');
@@ -50,7 +50,7 @@ describe('a delivery', () => {
     await pass(11_999);
     expect(stage.news()).toEqual([]);
     await pass(1);
-    expect(stage.news()).toEqual(['parked d2 held_too_long', 'done d2']);
+    expect(stage.news()).toEqual(['parked d2 no_slot', 'done d2']);
   });
 
   it('is parked at a place that ascends with its offset, and keeps the place it has', async () => {

@@ -19,7 +19,7 @@ export interface Asked {
   trace: TraceContext;
 }
 
-type ParkReason = 'breaker_open' | 'connection_inactive' | 'throttled' | 'held_too_long' | 'cut' | 'behind';
+type ParkReason = 'breaker_open' | 'connection_inactive' | 'throttled' | 'held_too_long' | 'no_slot' | 'cut' | 'behind';
 
 interface Placed extends Asked {
   /** Its place in the line of its connection. */
@@ -114,7 +114,9 @@ export class Engine {
     for (const started of this.lanes.cut(nowMs)) this.cut(started);
     // What is done and cannot be written down is done again after a crash: nothing more is begun until it can be.
     if (this.parts.isBehind()) return this.comeBackAt(nowMs + behindAgainMs);
-    for (const { item } of this.lanes.spill(nowMs)) this.settle(item, this.park(item, this.reasonOf(item)));
+    for (const { work, hadNoSlot } of this.lanes.spill(nowMs)) {
+      this.settle(work.item, this.park(work.item, hadNoSlot ? 'no_slot' : this.reasonOf(work.item)));
+    }
     for (let started = this.lanes.take(nowMs); started; started = this.lanes.take(nowMs)) this.start(started);
     this.comeBackAt(this.lanes.nextAtMs);
   }

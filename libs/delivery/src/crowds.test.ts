@@ -4,7 +4,7 @@ import { Referee, type Known } from '../testing/referee.ts';
 import type { LanePolicy } from './lane.ts';
 
 const known = (connection: string, policy: Partial<LanePolicy> = {}): Record<string, Known> => ({
-  [connection]: { workspace: connection, policy: { order: 'unordered', ...policy } },
+  [connection]: { workspace: 'workspace', policy: { order: 'unordered', ...policy } },
 });
 
 function add(referee: Referee, connection: string, times: number, over: { partition?: number; bytes?: number } = {}) {
@@ -44,6 +44,21 @@ describe('in a crowded partition', () => {
     referee.pass(500);
     expect(['slow', 'limited'].map((connection) => waitingOf(referee, connection))).toEqual([125, 125]);
     expect(waitingOf(referee, 'well')).toBeGreaterThan(50);
+  });
+
+  it('who has all the slots of its share gives way to those with less', () => {
+    const small = { workspace: 'small', policy: { order: 'unordered' as const } };
+    const referee = new Referee({ ...known('hog'), small }, 8);
+    add(referee, 'hog', 301);
+    referee.pass(700);
+    expect(referee.spilled).toEqual([]);
+    referee.add('small');
+    const spilled = () => referee.lanes.spill(referee.nowMs);
+    referee.nowMs += 100;
+    const some = spilled();
+    expect(some.every(({ work, hadNoSlot }) => work.connection === 'hog' && hadNoSlot)).toBe(true);
+    expect(waitingOf(referee, 'hog')).toBe(250);
+    expect(some.length).toBeGreaterThan(40);
   });
 
   it('of another partition nobody gives way', () => {

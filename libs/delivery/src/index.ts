@@ -7,5 +7,5 @@ export { afterAttempt, breakerState, type Breaker, type BreakerAttempt, type Ope
 export type { Rate } from './bucket.ts';
 export type { LanePolicy } from './lane.ts';
 export { Lanes, type Ended, type LaneView, type Remembered } from './lanes.ts';
-export type { Started, Work } from './piece.ts';
+export type { Spilled, Started, Work } from './piece.ts';
 export { defaultLaneCaps, type LaneCaps } from './slots.ts';

@@ -1,6 +1,6 @@
 // The lanes under load on a simulated clock: dead destinations and a loud workspace are not felt by the others.
 import { describe, expect, it } from '@jest/globals';
-import { deadLoads, noisyLoads } from '../testing/loads.ts';
+import { deadLoads, noisyLoads, slowLoads } from '../testing/loads.ts';
 import { Simulation, type Load, type Parcel } from '../testing/simulation.ts';
 import { defaultCrowdCaps } from './crowds.ts';
 import { Lanes } from './lanes.ts';
@@ -33,6 +33,11 @@ describe('250 deliveries a second for 128 slots', () => {
       mustNotBeFelt(healthy, dead);
     });
   }
+
+  it('keep their pace beside busy destinations that work, but take ten seconds', () => {
+    const { healthy, slow } = slowLoads(process);
+    mustNotBeFelt(healthy, slow);
+  });
 
   it('of a hundred workspaces keep their pace beside one that brings as much as all of them', () => {
     const { others, noisy } = noisyLoads(process);

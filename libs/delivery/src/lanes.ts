@@ -5,7 +5,7 @@ import { Crowds } from './crowds.ts';
 import { DelayLine } from './delay-line.ts';
 import { Lane, type LanePolicy } from './lane.ts';
 import { List } from './list.ts';
-import { Piece, type Started, type Work } from './piece.ts';
+import { Piece, type Spilled, type Started, type Work } from './piece.ts';
 import { defaultLaneCaps, Slots, type LaneCaps } from './slots.ts';
 import { Turns, Workspace } from './turns.ts';
 
@@ -49,7 +49,7 @@ export class Lanes<T> {
   private readonly crowds: Crowds<T>;
   /** Attempts outside the slow pool, the oldest first. */
   private readonly fast = new List<Piece<T>>();
-  private spilled: Work<T>[] = [];
+  private spilled: Spilled<T>[] = [];
 
   /** @param policyOf is asked with each piece of work, so that a change counts from the next one on */
   constructor(policyOf: (connection: string) => LanePolicy, caps: LaneCaps = defaultLaneCaps) {
@@ -64,7 +64,7 @@ export class Lanes<T> {
     const lane = this.lane(work.workspace, work.connection);
     this.idle.remove(lane);
     if (this.isClosed(lane, nowMs) || (lane.isDiverted && lane.isOrdered && !work.isLow)) {
-      this.spilled.push(work);
+      this.spilled.push({ work, hadNoSlot: false });
       this.divert(lane);
     } else {
       const piece = new Piece(work, { lane, crowd: this.crowds.of(work.partition ?? 0), addedAtMs: nowMs });
@@ -123,10 +123,10 @@ export class Lanes<T> {
   }
 
   /** Work to be parked: it waited too long, its connection is closed for long, or stands in others' way. What shares an order comes in its order. */
-  spill(nowMs: number): Work<T>[] {
+  spill(nowMs: number): Spilled<T>[] {
     for (let piece = this.waiting.first; piece && this.overdueAtMs(piece) <= nowMs; piece = this.waiting.first) {
       if (piece.lane.isOrdered) this.spillLane(piece.lane);
-      else this.spillFirst(piece);
+      else this.spillFirst(piece, this.hasNoSlot(piece.lane, nowMs));
       this.settle(piece.lane, nowMs);
     }
     for (const { lane, keptUnits } of this.crowds.look(this.waiting.first, nowMs)) this.thin(lane, keptUnits, nowMs);
@@ -232,19 +232,25 @@ export class Lanes<T> {
 
   /** Spills of a lane what is more than it may keep, the oldest first. */
   private thin(lane: Lane<T>, keptUnits: number, nowMs: number): void {
-    if (lane.isOrdered && lane.waitingUnits > keptUnits) this.spillLane(lane);
-    while (lane.waitingUnits > keptUnits && lane.next) this.spillFirst(lane.next);
+    if (lane.waitingUnits <= keptUnits) return;
+    if (lane.isOrdered) this.spillLane(lane);
+    const hadNoSlot = this.hasNoSlot(lane, nowMs);
+    while (lane.waitingUnits > keptUnits && lane.next) this.spillFirst(lane.next, hadNoSlot);
     this.settle(lane, nowMs);
   }
 
-  private spillFirst(piece: Piece<T>): void {
-    piece.lane.removeFirst(piece);
-    this.spillPiece(piece);
+  private hasNoSlot(lane: Lane<T>, nowMs: number): boolean {
+    return !lane.isHeldBack(nowMs) && this.slots.holdsShare(lane.workspace);
   }
 
-  private spillPiece(piece: Piece<T>): void {
+  private spillFirst(piece: Piece<T>, hadNoSlot: boolean): void {
+    piece.lane.removeFirst(piece);
+    this.spillPiece(piece, hadNoSlot);
+  }
+
+  private spillPiece(piece: Piece<T>, hadNoSlot = false): void {
     this.leave(piece);
-    this.spilled.push(piece.work);
+    this.spilled.push({ work: piece.work, hadNoSlot });
   }
 
   /** It waits no more. */

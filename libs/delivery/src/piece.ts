@@ -17,6 +17,13 @@ export interface Work<T> {
   bytes?: number | undefined;
 }
 
+/** Work to be parked. */
+export interface Spilled<T> {
+  readonly work: Work<T>;
+  /** Whether there was only no slot for it: its workspace had all of its share. */
+  readonly hadNoSlot: boolean;
+}
+
 /** Work whose attempt is to begin now. */
 export interface Started<T> {
   readonly work: Work<T>;

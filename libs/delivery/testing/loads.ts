@@ -22,6 +22,16 @@ export function deadLoads({ process, connections, deadShare }: Size): { healthy:
   };
 }
 
+/** A thousand connections, and four busy ones whose destinations work, but take ten seconds. */
+export function slowLoads(process: number): { healthy: Load; slow: Load } {
+  const workspaceOf = amongWorkspaces(100);
+  const perSecond = process * perSlot;
+  return {
+    healthy: { name: 'healthy', perSecond: perSecond * 0.8, connections: 1_000, workspaceOf, medianMs: 60 },
+    slow: { name: 'slow', perSecond: perSecond * 0.2, connections: 4, workspaceOf, medianMs: 10_000 },
+  };
+}
+
 /** A hundred workspaces share the load; one more brings as much as all of them, for destinations that take seconds. */
 export function noisyLoads(process: number): { others: Load; noisy: Load } {
   const load = { perSecond: process * perSlot, connections: 1_000 };

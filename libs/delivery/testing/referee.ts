@@ -89,7 +89,7 @@ export class Referee {
     let happened = 0;
     for (const attempt of this.lanes.cut(this.nowMs)) happened += this.onCut(attempt);
     this.onAge();
-    for (const work of this.lanes.spill(this.nowMs)) happened += this.onSpilled(work);
+    for (const { work } of this.lanes.spill(this.nowMs)) happened += this.onSpilled(work);
     for (const { sinceMs } of this.waiting.values())
       assert.ok(this.nowMs - sinceMs < this.caps.holdMs, 'held too long');
     for (let next = this.lanes.take(this.nowMs); next; next = this.lanes.take(this.nowMs))

@@ -35,7 +35,8 @@ interface Partition {
 
 const timeoutMs = 30_000;
 const retryAfterMs = [5_000, 30_000, 300_000];
-const drain = { everyMs: 1_000, atOnce: 20 };
+/** Of one lot at once; of a workspace that had no slots, a second: twice as many when nothing comes back, half as many when it does. */
+const drain = { everyMs: 1_000, atOnce: 20, pace: { first: 10, max: 500 } };
 /** How long what came last is given to end. */
 const lastMs = 10_000;
 
@@ -50,6 +51,9 @@ export class Simulation {
   }));
   private readonly window: number;
   private readonly parked = new Map<string, Work<Parcel>[]>();
+  /** Workspaces of which something was parked for the lack of slots since the last drain. */
+  private readonly comesBack = new Set<string>();
+  private readonly paces = new Map<string, number>();
   private readonly arrivals: { load: Load; atMs: number; tookMs: number }[] = [];
   private readonly scheduler: Scheduler;
   private readonly chance: Chance;
@@ -129,7 +133,10 @@ export class Simulation {
   private pump(): void {
     const { nowMs, scheduler } = this;
     for (const { work } of scheduler.cut(nowMs)) this.park(work);
-    for (const work of scheduler.spill(nowMs)) this.park(work);
+    for (const { work, hadNoSlot } of scheduler.spill(nowMs)) {
+      if (hadNoSlot) this.comesBack.add(work.workspace);
+      this.park(work);
+    }
     for (let next = scheduler.take(nowMs); next; next = scheduler.take(nowMs)) this.attempt(next);
   }
 
@@ -173,16 +180,29 @@ export class Simulation {
 
   /** Brings back what is parked of connections that are open, one at a time where a success is still awaited. */
   private drain(): void {
+    const room = this.roomOfWorkspaces();
     for (const [connection, works] of this.parked) {
       const view = this.scheduler.look(connection);
       if (view && (view.waiting > 0 || view.closedUntilMs > this.nowMs)) continue;
       const isUnproven = view?.isSuspect === true;
       if (isUnproven && view.inFlight > 0) continue;
-      for (const work of works.splice(0, isUnproven ? 1 : drain.atOnce)) {
-        this.append({ ...work, isLow: true });
-      }
+      const workspace = (works[0] as Work<Parcel>).workspace;
+      const left = room.get(workspace) ?? Infinity;
+      const some = works.splice(0, Math.min(isUnproven ? 1 : drain.atOnce, left));
+      room.set(workspace, left - some.length);
+      for (const work of some) this.append({ ...work, isLow: true });
       if (works.length === 0) this.parked.delete(connection);
     }
     this.events.add(() => this.drain(), this.nowMs + drain.everyMs);
+  }
+
+  private roomOfWorkspaces(): Map<string, number> {
+    for (const workspace of this.comesBack) if (!this.paces.has(workspace)) this.paces.set(workspace, drain.pace.first);
+    for (const [workspace, pace] of this.paces) {
+      const next = this.comesBack.has(workspace) ? pace / 2 : pace * 2;
+      this.paces.set(workspace, Math.min(Math.max(next, 1), drain.pace.max));
+    }
+    this.comesBack.clear();
+    return new Map(this.paces);
   }
 }

@@ -2,9 +2,10 @@
 import type { Consumer as Client, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { SchemaName } from '@sluice/contracts';
 import type { Codec } from './codec.ts';
+import { Commits, partitionId, type Committed } from './commits.ts';
 import { LetGoError, messageOf, PoisonError, UnavailableError } from './errors.ts';
 import { Gate } from './gate.ts';
-import { PartitionProgress, type Commit, type WindowLimits } from './partition-progress.ts';
+import { PartitionProgress, type WindowLimits } from './partition-progress.ts';
 import { headOf, rawRecord, type ConsumedRecord, type RawRecord } from './record.ts';
 import { endSpan, startProcess } from './trace.ts';
 
@@ -38,7 +39,6 @@ const timing = {
   sessionMs: 10_000,
   heartbeatMs: 2_000,
   rebalanceMs: 20_000,
-  commitMs: 100,
   watchMs: 5_000,
   silenceMs: 60_000,
   stallMs: 120_000,
@@ -50,14 +50,13 @@ export class Consumer {
   private readonly parts: ConsumerParts;
   private readonly client: Client;
   private readonly partitions = new Map<string, PartitionProgress>();
+  private readonly commits: Commits;
   private readonly gate: Gate;
   private readonly timers: NodeJS.Timeout[] = [];
   private assigned = new Set<string>();
   /** Partition -> what stands committed, as read once it was assigned. */
-  private committed: Promise<Map<string, Commit>> = Promise.resolve(new Map());
+  private committed: Promise<Committed> = Promise.resolve(new Map());
   private stopping = false;
-  private committing: Promise<void> | undefined;
-  private areNotesTaken = true;
   private lastFetchAtMs = performance.now();
 
   constructor(subscription: Subscription, parts: ConsumerParts) {
@@ -77,6 +76,12 @@ export class Consumer {
       maxBytes: 8 * 1024 * 1024,
       retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 10 },
     });
+    this.commits = new Commits({
+      kafka: parts.kafka,
+      client: this.client,
+      group: subscription.group,
+      progresses: () => [...this.partitions].flatMap(([id, progress]) => (this.assigned.has(id) ? progress : [])),
+    });
   }
 
   /** Joins the group and starts handling. Resolves when the first assignment is known. */
@@ -95,8 +100,8 @@ export class Consumer {
     });
     await this.client.connect();
     await this.client.subscribe({ topics: Object.keys(this.subscription.topics), fromBeginning: true });
-    await this.client.run({ autoCommit: false, eachBatchAutoResolve: true, eachBatch: (batch) => this.take(batch) });
-    this.timers.push(setInterval(() => void this.commit(), timing.commitMs));
+    await this.client.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: (batch) => this.take(batch) });
+    this.commits.start();
     this.timers.push(setInterval(() => this.watch(), timing.watchMs));
     await joined;
   }
@@ -110,8 +115,7 @@ export class Consumer {
     while (this.inFlight > 0 && performance.now() < giveUpAtMs) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    await this.committing;
-    await this.commit(true);
+    await this.commits.stop();
     await this.client.disconnect();
   }
 
@@ -125,51 +129,37 @@ export class Consumer {
   private onAssigned(assignment: Record<string, number[]>): void {
     this.assigned = new Set();
     for (const [topic, partitions] of Object.entries(assignment)) {
-      for (const partition of partitions) this.assigned.add(idOf(topic, partition));
+      for (const partition of partitions) this.assigned.add(partitionId(topic, partition));
     }
     for (const [id, progress] of this.partitions) {
       if (this.assigned.has(id)) progress.reassigned();
       else if (progress.inFlight === 0) this.partitions.delete(id);
     }
     // Nobody else's commit is taken from now on, so that what is read now is the last word.
-    this.committed = this.readCommitted(Object.keys(assignment));
+    this.committed = this.commits.read(Object.keys(assignment));
     this.resumeWhatHasRoom(assignment);
-  }
-
-  /** Without an answer nothing is known to be finished, and what is will be done again. */
-  private async readCommitted(topics: string[]): Promise<Map<string, Commit>> {
-    const committed = new Map<string, Commit>();
-    const admin = this.parts.kafka.admin();
-    try {
-      await admin.connect();
-      for (const { topic, partitions } of await admin.fetchOffsets({ groupId: this.subscription.group, topics })) {
-        for (const { partition, offset, metadata } of partitions) {
-          committed.set(idOf(topic, partition), { offset: Number(offset), note: metadata ?? '' });
-        }
-      }
-    } catch {
-      // The broker is away; the client has said so, and goes on trying.
-    } finally {
-      await admin.disconnect().catch(() => undefined);
-    }
-    return committed;
   }
 
   /** The client remembers what was paused over rebalances, even for partitions that come back with nothing in hand. */
   private resumeWhatHasRoom(assignment: Record<string, number[]>): void {
     for (const [topic, partitions] of Object.entries(assignment)) {
-      const open = partitions.filter((partition) => !this.partitions.get(idOf(topic, partition))?.paused);
+      const open = partitions.filter((partition) => !this.partitions.get(partitionId(topic, partition))?.paused);
       if (open.length > 0) this.client.resume([{ topic, partitions: open }]);
     }
   }
 
   /** Must not wait for handling: the client fetches for all partitions only after every batch of the last fetch is taken. */
-  private async take({ batch }: EachBatchPayload): Promise<void> {
+  private async take({ batch, resolveOffset }: EachBatchPayload): Promise<void> {
     if (this.stopping) return;
     const first = batch.messages[0];
     if (!first) return;
-    const progress = await this.progressOf(batch.topic, batch.partition, Number(first.offset));
+    const reading = this.committed;
+    const committed = (await reading).get(partitionId(batch.topic, batch.partition));
     await this.prepareToRead(batch.topic, batch.messages);
+    // What was fetched before partitions were assigned anew says nothing of where the group stands now; it is fetched again.
+    if (reading !== this.committed) return;
+    const progress = this.progressOf(batch.topic, batch.partition);
+    progress.fetchedFrom(Number(first.offset), committed);
     for (const message of batch.messages) {
       const record = rawRecord(batch.topic, batch.partition, message);
       const bytes = message.value?.length ?? 0;
@@ -179,23 +169,20 @@ export class Consumer {
         () => progress.letGo(record.offset, bytes),
       );
     }
+    resolveOffset(batch.lastOffset());
     if (progress.isFull && !progress.paused) {
       progress.paused = true;
       this.client.pause([{ topic: batch.topic, partitions: [batch.partition] }]);
     }
   }
 
-  private async progressOf(topic: string, partition: number, firstOffset: number): Promise<PartitionProgress> {
-    const id = idOf(topic, partition);
+  private progressOf(topic: string, partition: number): PartitionProgress {
+    const id = partitionId(topic, partition);
     let progress = this.partitions.get(id);
     if (!progress) {
-      progress = new PartitionProgress(topic, partition, {
-        ...(this.subscription.window ?? defaultWindow),
-        start: firstOffset,
-      });
+      progress = new PartitionProgress(topic, partition, this.subscription.window ?? defaultWindow);
       this.partitions.set(id, progress);
     }
-    if (progress.isNew) progress.fetchedFrom(firstOffset, (await this.committed).get(id));
     return progress;
   }
 
@@ -259,38 +246,8 @@ export class Consumer {
 
   private resume(progress: PartitionProgress): void {
     progress.paused = false;
-    if (this.stopping || !this.assigned.has(idOf(progress.topic, progress.partition))) return;
+    if (this.stopping || !this.assigned.has(partitionId(progress.topic, progress.partition))) return;
     this.client.resume([{ topic: progress.topic, partitions: [progress.partition] }]);
-  }
-
-  /** One at a time; what is due meanwhile goes with the next. */
-  private commit(isLast = false): Promise<void> {
-    this.committing ??= this.commitDue(isLast).finally(() => (this.committing = undefined));
-    return this.committing;
-  }
-
-  private async commitDue(isLast: boolean): Promise<void> {
-    const nowMs = performance.now();
-    const due: { progress: PartitionProgress; commit: Commit }[] = [];
-    for (const [id, progress] of this.partitions) {
-      const commit = this.assigned.has(id) ? progress.toCommit(nowMs, isLast) : undefined;
-      if (commit) due.push({ progress, commit });
-    }
-    if (due.length === 0) return;
-    try {
-      await this.client.commitOffsets(
-        due.map(({ progress: { topic, partition }, commit }) => ({
-          topic,
-          partition,
-          offset: String(commit.offset),
-          metadata: this.areNotesTaken && commit.note !== '' ? commit.note : null,
-        })),
-      );
-      for (const { progress, commit } of due) progress.markCommitted(commit);
-    } catch (error) {
-      this.areNotesTaken &&= !isNoteRefused(error);
-      // Else a rebalance is under way or the broker is away; the next round commits it, or the partition's next owner does the work again.
-    }
   }
 
   /** A consumer that neither fetches nor finishes is dead although its process lives. */
@@ -307,9 +264,3 @@ export class Consumer {
     }
   }
 }
-
-/** Where a broker is set to take less beside an offset than usual. */
-const isNoteRefused = (error: unknown): boolean =>
-  error instanceof Error && 'type' in error && error.type === 'OFFSET_METADATA_TOO_LARGE';
-
-const idOf = (topic: string, partition: number): string => `${topic}/${partition}`;

@@ -13,14 +13,9 @@ export interface OffsetRange {
 export class OffsetLedger {
   /** Begun offsets in order; true once finished. Finished ones at the front are dropped. */
   private readonly begun = new Map<number, boolean>();
-  private nextUnseen: number;
+  private nextUnseen = 0;
   /** Finished by whoever had the partition before, above where it will be read from; in order. */
   private finishedBefore: readonly OffsetRange[] = [];
-
-  /** @param start the first offset that will be begun */
-  constructor(start: number) {
-    this.nextUnseen = start;
-  }
 
   /** Notes that a record is being handled. False when it is known already (in flight or finished): do not handle it again. */
   begin(offset: number): boolean {

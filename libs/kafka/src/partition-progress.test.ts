@@ -10,7 +10,7 @@ const fail = (): never => {
 const offsetOf = (progress: PartitionProgress) => progress.toCommit(0)?.offset;
 
 const progressAt = (start: number, limits = { records: 4, bytes: 1_000 }) => {
-  const progress = new PartitionProgress('events', 0, { ...limits, start });
+  const progress = new PartitionProgress('events', 0, limits);
   progress.fetchedFrom(start);
   return progress;
 };
@@ -108,7 +108,7 @@ describe('the progress of a partition', () => {
     expect(progress.toCommit(1_999)).toBeUndefined();
     expect(progress.toCommit(2_000)?.note).not.toBe(commit?.note);
 
-    const next = new PartitionProgress('events', 0, { records: 4, bytes: 1_000, start: 10 });
+    const next = new PartitionProgress('events', 0, { records: 4, bytes: 1_000 });
     next.fetchedFrom(10, commit);
     expect([10, 11, 12].map((offset) => next.begin(offset, 1, 0))).toEqual([true, false, true]);
     next.finish(10, 1);

@@ -38,11 +38,11 @@ export class PartitionProgress {
   private notedAtMs = -Infinity;
   paused = false;
 
-  constructor(topic: string, partition: number, limits: WindowLimits & { start: number }) {
+  constructor(topic: string, partition: number, limits: WindowLimits) {
     this.topic = topic;
     this.partition = partition;
     this.limits = limits;
-    this.ledger = new OffsetLedger(limits.start);
+    this.ledger = new OffsetLedger();
   }
 
   /** The partition was assigned (again): wait for the first fetch before anything is committed. */

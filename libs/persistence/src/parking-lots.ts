@@ -6,8 +6,10 @@ import { Conditions, type Page } from './history.ts';
 /** One connection that something is parked of. Times in milliseconds since 1970. */
 export interface Lot {
   connection_id: string;
-  /** When something was parked last. */
+  workspace_id: string;
+  /** When something was parked last, and why. */
   newest_at_ms: number;
+  newest_reason: string;
   /** From when on the age of the oldest counts. */
   oldest_began_at_ms: number;
   /** Of the first in line. */
@@ -64,11 +66,11 @@ const lotsQuery = `
     select (select p.connection_id from parked_deliveries p where p.connection_id > lots.connection_id order by p.connection_id limit 1)
     from lots where lots.connection_id is not null
   )
-  select lots.connection_id, newest.at as newest_at_ms, oldest.at as oldest_began_at_ms,
+  select lots.connection_id, newest.workspace_id, newest.at as newest_at_ms, newest.reason as newest_reason, oldest.at as oldest_began_at_ms,
     first.parked_at_ms as first_parked_at_ms, first.not_before_at_ms as first_not_before_at_ms,
     coalesce(c.active, false) as active, coalesce(c.version, 0) as version, c.policy
   from lots
-  cross join lateral (select ${ms('p.parked_at')} as at from parked_deliveries p
+  cross join lateral (select ${ms('p.parked_at')} as at, p.reason, p.workspace_id from parked_deliveries p
     where p.connection_id = lots.connection_id order by p.parked_at desc limit 1) newest
   cross join lateral (select ${ms('p.began_at')} as at from parked_deliveries p
     where p.connection_id = lots.connection_id order by p.began_at limit 1) oldest

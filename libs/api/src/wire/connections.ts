@@ -120,7 +120,7 @@ export const parkedSummary = z
     rule: id,
     attempt: z.int().meta({ description: 'the one it waits for' }),
     reason: z.string().meta({
-      description: 'breaker_open, connection_inactive, throttled, held_too_long, cut, behind or strict_retry',
+      description: 'breaker_open, connection_inactive, throttled, held_too_long, no_slot, cut, behind or strict_retry',
     }),
     parked_at: time,
     not_before: time.nullable(),
