@@ -58,6 +58,7 @@ export class Consumer {
   private committed: Promise<Committed> = Promise.resolve(new Map());
   private stopping = false;
   private lastFetchAtMs = performance.now();
+  private lastHeartbeatAtMs = performance.now();
 
   constructor(subscription: Subscription, parts: ConsumerParts) {
     this.subscription = subscription;
@@ -88,11 +89,13 @@ export class Consumer {
   async start(): Promise<void> {
     const joined = new Promise<void>((resolve) => {
       this.client.on('consumer.group_join', ({ payload }) => {
+        this.lastHeartbeatAtMs = performance.now();
         this.onAssigned(payload.memberAssignment);
         resolve();
       });
     });
     this.client.on('consumer.fetch', () => void (this.lastFetchAtMs = performance.now()));
+    this.client.on('consumer.heartbeat', () => void (this.lastHeartbeatAtMs = performance.now()));
     this.client.on('consumer.rebalancing', () => this.assigned.clear());
     this.client.on('consumer.crash', ({ payload }) => {
       // The client restarts itself after trouble it takes for passing; what it gives up on would otherwise be silence for ever.
@@ -149,10 +152,13 @@ export class Consumer {
   }
 
   /** Must not wait for handling: the client fetches for all partitions only after every batch of the last fetch is taken. */
-  private async take({ batch, resolveOffset }: EachBatchPayload): Promise<void> {
+  private async take(payload: EachBatchPayload): Promise<void> {
     if (this.stopping) return;
+    const { batch } = payload;
     const first = batch.messages[0];
     if (!first) return;
+    // After a pause the partition may long be another's. The client would ask only after this batch; this throws if so.
+    if (performance.now() - this.lastHeartbeatAtMs > timing.sessionMs / 2) await payload.heartbeat();
     const reading = this.committed;
     const committed = (await reading).get(partitionId(batch.topic, batch.partition));
     await this.prepareToRead(batch.topic, batch.messages);
@@ -169,7 +175,7 @@ export class Consumer {
         () => progress.letGo(record.offset, bytes),
       );
     }
-    resolveOffset(batch.lastOffset());
+    payload.resolveOffset(batch.lastOffset());
     if (progress.isFull && !progress.paused) {
       progress.paused = true;
       this.client.pause([{ topic: batch.topic, partitions: [batch.partition] }]);
