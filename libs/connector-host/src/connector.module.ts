@@ -9,6 +9,7 @@ import type { Log } from '@sluice/telemetry';
 import { readKeyring } from '@sluice/vault';
 import { AccessTokens } from './access-tokens.ts';
 import { Attempts } from './attempts.ts';
+import { busyWatch } from './busy.ts';
 import type { Config } from './config.ts';
 import { Connections } from './connections.ts';
 import { deliveriesController } from './deliveries.controller.ts';
@@ -102,6 +103,7 @@ function engineProviders<M>(connector: Connector<M>, config: Config): Provider[]
           park: (parked, trace) => outcomes.park(parked, trace),
           remember: (id, record) => outcomes.remember(id, record),
           isBehind: () => outcomes.isBehind(),
+          isBusy: busyWatch(),
           nowMs: Date.now,
         }),
     },

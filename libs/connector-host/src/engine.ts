@@ -52,6 +52,8 @@ export interface EngineParts {
   remember: (connection: string, record: BreakerRecord | null) => Promise<void>;
   /** Whether what was told lately is not yet safe. */
   isBehind: () => boolean;
+  /** Whether this process has all it can do. */
+  isBusy: () => boolean;
   nowMs: () => number;
 }
 
@@ -66,7 +68,8 @@ export class Engine {
 
   constructor(parts: EngineParts) {
     this.parts = parts;
-    this.lanes = new Lanes((connection) => lanePolicyOf(parts.known(connection)?.policy, parts.hasBatches), parts.caps);
+    const policyOf = (connection: string) => lanePolicyOf(parts.known(connection)?.policy, parts.hasBatches);
+    this.lanes = new Lanes(policyOf, parts.caps, parts.isBusy);
   }
 
   /**

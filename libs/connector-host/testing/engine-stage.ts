@@ -66,6 +66,7 @@ export class Stage {
         this.records.set(id, record);
       },
       isBehind: () => this.isBehind,
+      isBusy: () => false,
       nowMs: Date.now,
     });
   }

@@ -1,7 +1,6 @@
 // What waits of each partition, and which lanes stand in the way: a partition is read no further while too much of it is in hand.
 import type { Lane } from './lane.ts';
 import type { Piece } from './piece.ts';
-import type { Workspace } from './turns.ts';
 
 export interface CrowdCaps {
   /** Work of one partition that may wait before lanes that are held back give way. In units, see `unitsOf`. */
@@ -20,53 +19,66 @@ const bytesOfUnit = 4 * 1024;
 /** One for each piece of work, more for a large one: what it takes of the room that its partition has in hand. */
 export const unitsOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / bytesOfUnit));
 
-/** Of the workspaces that a partition brought work of lately, so many are known; one of them with little is enough. */
-const knownWorkspaces = 16;
+/** Of the connections that a partition brought work of within ten minutes, so many are known. */
+const known = { connections: 16, forMs: 600_000 } as const;
 
-/** What waits of one partition, and for whom. */
-export class Crowd<T> {
+/** A connection as a partition brings work of it; its lane may come and go. */
+export interface Seen {
+  connection: string;
+  workspace: string;
+}
+
+/** What waits of one partition, and of whom it brings work. */
+export class Crowd {
   units = 0;
-  private last: Workspace<T> | undefined = undefined;
-  /** The one that was seen last at the end. */
-  private readonly seen = new Set<Workspace<T>>();
+  private last: string | undefined = undefined;
+  /** By connection, the one that was seen last at the end. */
+  private readonly seen = new Map<string, Seen & { atMs: number }>();
 
-  see(workspace: Workspace<T>): void {
-    if (workspace === this.last) return;
-    this.last = workspace;
-    this.seen.delete(workspace);
-    this.seen.add(workspace);
-    if (this.seen.size <= knownWorkspaces) return;
-    for (const longestUnseen of this.seen) return void this.seen.delete(longestUnseen);
+  see(connection: string, workspace: string, nowMs: number): void {
+    if (connection === this.last) return;
+    this.last = connection;
+    this.seen.delete(connection);
+    this.seen.set(connection, { connection, workspace, atMs: nowMs });
+    if (this.seen.size <= known.connections) return;
+    for (const longestUnseen of this.seen.keys()) return void this.seen.delete(longestUnseen);
   }
 
-  /** Whether some of its workspaces pass. */
-  has(passes: (workspace: Workspace<T>) => boolean): boolean {
-    for (const workspace of this.seen) if (passes(workspace)) return true;
+  /** Whether some connection passes of those that it brings work of. */
+  has(passes: (seen: Seen) => boolean, nowMs: number): boolean {
+    for (const seen of this.seen.values()) if (seen.atMs + known.forMs > nowMs && passes(seen)) return true;
     return false;
   }
 }
 
+export interface CrowdParts<T> {
+  laneOf: (connection: string) => Lane<T> | undefined;
+  /** Whether a workspace has all the slots that it may have while others want some. */
+  holdsShare: (workspace: string) => boolean;
+  /** Whether the process has all it can do. */
+  isBusy: () => boolean;
+}
+
 export class Crowds<T> {
   private readonly caps: CrowdCaps;
-  private readonly holdsShare: (workspace: Workspace<T>) => boolean;
-  private readonly byPartition = new Map<number, Crowd<T>>();
-  private readonly crowded = new Set<Crowd<T>>();
+  private readonly parts: CrowdParts<T>;
+  private readonly byPartition = new Map<number, Crowd>();
+  private readonly crowded = new Set<Crowd>();
   private lookAtMs = 0;
 
-  /** @param holdsShare whether a workspace has all the slots that it may have while others want some */
-  constructor(caps: CrowdCaps, holdsShare: (workspace: Workspace<T>) => boolean) {
+  constructor(caps: CrowdCaps, parts: CrowdParts<T>) {
     this.caps = caps;
-    this.holdsShare = holdsShare;
+    this.parts = parts;
   }
 
-  of(partition: number): Crowd<T> {
+  of(partition: number): Crowd {
     let crowd = this.byPartition.get(partition);
     if (!crowd) this.byPartition.set(partition, (crowd = new Crowd()));
     return crowd;
   }
 
-  add({ crowd, units, lane }: Piece<T>): void {
-    crowd.see(lane.workspace);
+  add({ crowd, units, lane }: Piece<T>, nowMs: number): void {
+    crowd.see(lane.connection, lane.workspace.id, nowMs);
     crowd.units += units;
     if (crowd.units > this.caps.units) this.crowded.add(crowd);
   }
@@ -82,26 +94,26 @@ export class Crowds<T> {
   }
 
   /**
-   * The lanes that stand in the way of others of their partition, and how many units each may keep: equal shares of what may wait.
+   * The lanes that stand in the way of others of their partition, where there are any: those that are held back, and those of workspaces
+   * that have all the slots of their share. The latter only where the process has time, which to park a delivery takes as much of as to
+   * attempt it. And how many units each may keep: equal shares of what may wait.
    * @param oldest of all that waits; what follows it is younger
    */
   look(oldest: Piece<T> | undefined, nowMs: number): { lane: Lane<T>; keptUnits: number }[] {
     if (this.crowded.size === 0 || nowMs < this.lookAtMs) return [];
     this.lookAtMs = nowMs + this.caps.lookMs;
-    const inTheWay = new Map<Crowd<T>, Set<Lane<T>>>();
+    const { laneOf, holdsShare } = this.parts;
+    const isBusy = this.parts.isBusy();
+    const isInTheWay = ({ connection, workspace }: Seen): boolean =>
+      laneOf(connection)?.isHeldBack(nowMs, isBusy) === true || (!isBusy && holdsShare(workspace));
+    const inTheWay = new Map<Crowd, Set<Lane<T>>>();
+    for (const crowd of this.crowded) if (crowd.has((seen) => !isInTheWay(seen), nowMs)) inTheWay.set(crowd, new Set());
     for (let piece = oldest; piece && piece.addedAtMs + this.caps.heldBackMs <= nowMs; piece = piece.after) {
-      const { crowd, lane } = piece;
-      if (!this.crowded.has(crowd) || inTheWay.get(crowd)?.has(lane) || !this.isInTheWay(lane, crowd, nowMs)) continue;
-      inTheWay.set(crowd, (inTheWay.get(crowd) ?? new Set()).add(lane));
+      const lanes = inTheWay.get(piece.crowd);
+      if (lanes && !lanes.has(piece.lane) && isInTheWay(piece.work)) lanes.add(piece.lane);
     }
     return [...inTheWay.values()].flatMap((lanes) =>
       [...lanes].map((lane) => ({ lane, keptUnits: this.caps.units / lanes.size })),
     );
-  }
-
-  /** Who has all the slots of its share is in the way of those with less; where all have as much, it is the process that is busy. */
-  private isInTheWay(lane: Lane<T>, crowd: Crowd<T>, nowMs: number): boolean {
-    if (lane.isHeldBack(nowMs)) return true;
-    return this.holdsShare(lane.workspace) && crowd.has((workspace) => !this.holdsShare(workspace));
   }
 }

@@ -6,6 +6,7 @@ export { leaveTier, tierFor } from './delay-tiers.ts';
 export { afterAttempt, breakerState, type Breaker, type BreakerAttempt, type OpenReason } from './breaker.ts';
 export type { Rate } from './bucket.ts';
 export type { LanePolicy } from './lane.ts';
-export { Lanes, type Ended, type LaneView, type Remembered } from './lanes.ts';
+export type { Ended, LaneView, Remembered } from './facts.ts';
+export { Lanes } from './lanes.ts';
 export type { Spilled, Started, Work } from './piece.ts';
 export { defaultLaneCaps, type LaneCaps } from './slots.ts';

@@ -79,9 +79,13 @@ export class Lane<T> implements Member<Lane<T>> {
     return this.inFlight < (this.policy.concurrency ?? Infinity);
   }
 
-  /** Whether it is its destination or its policy that lets nothing more begin now, not the lack of a slot. */
-  isHeldBack(nowMs: number): boolean {
-    return !this.next || this.isUnproven || !this.hasRoom || this.readyAtMs(nowMs) > nowMs;
+  /**
+   * Whether it is its destination or its policy that lets nothing more begin now, not the lack of a slot.
+   * @param isBusy whether the process has no time: how many are in flight then says nothing of a destination
+   */
+  isHeldBack(nowMs: number, isBusy: boolean): boolean {
+    if (this.isUnproven || this.readyAtMs(nowMs) > nowMs) return true;
+    return !isBusy && (!this.hasRoom || (this.waiting > 0 && !this.next));
   }
 
   /** Closed to all attempts until then; 0 or past when it is not. */

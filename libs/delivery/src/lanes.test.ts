@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Referee, type Known } from '../testing/referee.ts';
 import type { LanePolicy } from './lane.ts';
-import type { Ended } from './lanes.ts';
+import type { Ended } from './facts.ts';
 
 const aPolicy: fc.Arbitrary<LanePolicy> = fc.record({
   order: fc.constantFrom('unordered', 'unordered', 'key', 'strict'),

@@ -3,31 +3,12 @@ import { retryAfterMaxMs } from '@sluice/contracts';
 import { afterAttempt, type Breaker } from './breaker.ts';
 import { Crowds } from './crowds.ts';
 import { DelayLine } from './delay-line.ts';
+import type { Ended, LaneView, Remembered } from './facts.ts';
 import { Lane, type LanePolicy } from './lane.ts';
 import { List } from './list.ts';
 import { Piece, type Spilled, type Started, type Work } from './piece.ts';
 import { defaultLaneCaps, Slots, type LaneCaps } from './slots.ts';
 import { Turns, Workspace } from './turns.ts';
-
-/** What an attempt says of its destination; `unsent` says nothing, because nothing was sent. */
-export interface Ended {
-  kind: 'ok' | 'failed' | 'timeout' | 'throttled' | 'unsent';
-  /** When the destination asked to be called again. */
-  retryAtMs?: number | undefined;
-}
-
-/** What is known of a connection from before, here or in another process. */
-export interface Remembered {
-  workspace: string;
-  connection: string;
-  breaker: Breaker | undefined;
-  /** Whether something of it is in parking; matters to a connection with an order. */
-  isDiverted: boolean;
-}
-
-export type LaneView = Readonly<
-  Pick<Lane<unknown>, 'waiting' | 'inFlight' | 'closedUntilMs' | 'breaker' | 'isSuspect' | 'isDiverted'>
->;
 
 /** How long a destination rests that is throttled and does not say for how long. */
 const throttleMs = 5_000;
@@ -51,12 +32,23 @@ export class Lanes<T> {
   private readonly fast = new List<Piece<T>>();
   private spilled: Spilled<T>[] = [];
 
-  /** @param policyOf is asked with each piece of work, so that a change counts from the next one on */
-  constructor(policyOf: (connection: string) => LanePolicy, caps: LaneCaps = defaultLaneCaps) {
+  /**
+   * @param policyOf is asked with each piece of work, so that a change counts from the next one on
+   * @param isBusy whether the process has all it can do; asked ten times a second at most
+   */
+  constructor(
+    policyOf: (connection: string) => LanePolicy,
+    caps: LaneCaps = defaultLaneCaps,
+    isBusy: () => boolean = () => false,
+  ) {
     this.policyOf = policyOf;
     this.caps = caps;
     this.slots = new Slots(caps.process);
-    this.crowds = new Crowds(caps.crowd, (workspace) => this.slots.holdsShare(workspace));
+    this.crowds = new Crowds(caps.crowd, {
+      laneOf: (connection) => this.lanes.get(connection),
+      holdsShare: (workspace) => this.slots.holdsShare(this.workspaces.get(workspace)),
+      isBusy,
+    });
   }
 
   add(work: Work<T>, nowMs: number): void {
@@ -70,7 +62,7 @@ export class Lanes<T> {
       const piece = new Piece(work, { lane, crowd: this.crowds.of(work.partition ?? 0), addedAtMs: nowMs });
       lane.push(piece);
       this.waiting.push(piece);
-      this.crowds.add(piece);
+      this.crowds.add(piece, nowMs);
     }
     this.settle(lane, nowMs);
   }
@@ -240,7 +232,7 @@ export class Lanes<T> {
   }
 
   private hasNoSlot(lane: Lane<T>, nowMs: number): boolean {
-    return !lane.isHeldBack(nowMs) && this.slots.holdsShare(lane.workspace);
+    return !lane.isHeldBack(nowMs, false) && this.slots.holdsShare(lane.workspace);
   }
 
   private spillFirst(piece: Piece<T>, hadNoSlot: boolean): void {

@@ -49,10 +49,10 @@ export class Piece<T> implements Started<T>, Member<Piece<T>>, Queued<Piece<T>> 
   /** Of the order to keep; undefined also when the connection asks for none. */
   readonly key: string | undefined;
   /** With what it waits for its partition to be read on, and its part of that. */
-  readonly crowd: Crowd<T>;
+  readonly crowd: Crowd;
   readonly units: number;
 
-  constructor(work: Work<T>, { lane, crowd, addedAtMs }: { lane: Lane<T>; crowd: Crowd<T>; addedAtMs: number }) {
+  constructor(work: Work<T>, { lane, crowd, addedAtMs }: { lane: Lane<T>; crowd: Crowd; addedAtMs: number }) {
     this.work = work;
     this.lane = lane;
     this.crowd = crowd;

@@ -61,8 +61,8 @@ export class Slots<T> implements Room<T> {
   }
 
   /** Whether a workspace gets more only of what is idle. */
-  holdsShare({ inFlight }: Workspace<T>): boolean {
-    return inFlight >= this.caps.fair;
+  holdsShare(workspace: Workspace<T> | undefined): boolean {
+    return (workspace?.inFlight ?? 0) >= this.caps.fair;
   }
 
   mayStart(lane: Lane<T>): boolean {

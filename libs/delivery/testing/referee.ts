@@ -37,6 +37,8 @@ export class Referee {
   readonly spilled: number[] = [];
   readonly started: number[] = [];
   added = 0;
+  /** Whether the process has no time. */
+  isBusy = false;
   nowMs = 1_700_000_000_000;
   readonly lanes: Lanes<number>;
   private readonly slow = new Set<Attempt>();
@@ -47,7 +49,11 @@ export class Referee {
   constructor(known: Readonly<Record<string, Known>>, process: number, caps: Partial<LaneCaps> = {}) {
     this.known = known;
     this.caps = { ...defaultLaneCaps, process, ...caps };
-    this.lanes = new Lanes((connection) => this.policy(connection), this.caps);
+    this.lanes = new Lanes(
+      (connection) => this.policy(connection),
+      this.caps,
+      () => this.isBusy,
+    );
   }
 
   add(connection: string, over: Partial<Numbered> = {}): void {
