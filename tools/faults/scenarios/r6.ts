@@ -5,7 +5,7 @@ import { send } from '../load.ts';
 import { conserved, seen, type Rig } from '../rig.ts';
 import { atMost, type Run, type Scenario, type Verdict } from '../scenario.ts';
 import { arrivalsOf, spreadOf } from '../timing.ts';
-import { numbered, oneRule, untilTaken } from './usual.ts';
+import { numbered, oneRule, patient, untilTaken } from './usual.ts';
 
 const quietCount = 5;
 const sharePerSecond = 2;
@@ -13,7 +13,10 @@ const loudPerSecond = 100 * sharePerSecond;
 /** Not so slow that the destination would be suspect; 400 a second of these need more than the three quarters of 1,024 slots. */
 const slowMs = 2_500;
 const drainLimitMs = 300_000;
+/** Enough for its attempts in flight to be bounded by its workspace's share, not by those of each connection. */
+const loudConnections = 8;
 const type = 'fault.noisy';
+const loudTypeOf = (n: number): string => `${type}-${n % loudConnections}`;
 const noisyPath = '/noisy';
 
 async function run(rig: Rig, { seconds }: Run): Promise<Verdict> {
@@ -21,10 +24,15 @@ async function run(rig: Rig, { seconds }: Run): Promise<Verdict> {
   for (let n = 0; n < quietCount; n++) {
     quiet.push(await oneRule(rig, type, { url: rig.destination.url(`/quiet/${n}`) }));
   }
-  const noisy = await oneRule(rig, type, { url: rig.destination.url(noisyPath) });
+  const noisy = await rig.customer();
+  for (let n = 0; n < loudConnections; n++) {
+    await noisy.rule({ type: loudTypeOf(n), url: rig.destination.url(noisyPath), policy: patient });
+  }
+  await noisy.configured();
   const ledger = rig.ledger();
   const loud = rig.ledger();
   const draft = numbered(type);
+  const loudDraft = (n: number) => numbered(loudTypeOf(n))(n);
   const events = sharePerSecond * seconds;
   const quietPhase = (first: number) =>
     Promise.all(
@@ -33,7 +41,15 @@ async function run(rig: Rig, { seconds }: Run): Promise<Verdict> {
   await quietPhase(0);
   const loudFromMs = Date.now();
   const loudly = (perSecond: number, first: number) =>
-    send({ customer: noisy, ledger: loud, events: perSecond * seconds, first, draft, perSecond, senders: 32 });
+    send({
+      customer: noisy,
+      ledger: loud,
+      events: perSecond * seconds,
+      first,
+      draft: loudDraft,
+      perSecond,
+      senders: 32,
+    });
   await Promise.all([loudly(loudPerSecond, 0), quietPhase(events)]);
   const slowFromMs = Date.now();
   await rig.destination.behave(noisyPath, { kind: 'slow', afterMs: slowMs });
