@@ -22,6 +22,7 @@ import { s2 } from './s2.ts';
 import { s3 } from './s3.ts';
 import { s4 } from './s4.ts';
 import { slow } from './slow.ts';
+import { workspaces } from './workspaces.ts';
 
 export const scenarios: Scenario[] = [
   r1,
@@ -42,6 +43,7 @@ export const scenarios: Scenario[] = [
   r18,
   r19,
   parked,
+  workspaces,
   s1,
   s2,
   s3,
