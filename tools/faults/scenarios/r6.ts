@@ -4,7 +4,7 @@ import type { Customer } from '../customer.ts';
 import { send } from '../load.ts';
 import { conserved, seen, type Rig } from '../rig.ts';
 import { atMost, type Run, type Scenario, type Verdict } from '../scenario.ts';
-import { arrivalsOf, spreadOf } from '../timing.ts';
+import { arrivalsOf, spreadOf, type Arrival, type Spread } from '../timing.ts';
 import { numbered, oneRule, patient, untilTaken } from './usual.ts';
 
 const quietCount = 5;
@@ -27,6 +27,9 @@ async function quietCustomers(rig: Rig): Promise<Customer[]> {
   }
   return customers;
 }
+
+const spreadBetween = (arrivals: readonly Arrival[], fromMs: number, toMs: number): Spread =>
+  spreadOf(arrivals.filter(({ sentAtMs }) => sentAtMs >= fromMs && sentAtMs < toMs).map(({ tookMs }) => tookMs));
 
 async function loudCustomer(rig: Rig): Promise<Customer> {
   const customer = await rig.customer();
@@ -74,12 +77,10 @@ async function run(rig: Rig, { seconds }: Run): Promise<Verdict> {
     quiet.flatMap(({ rules }) => rules),
     found.evidence.requests,
   );
-  const between = (from: number, to: number) =>
-    spreadOf(arrivals.filter(({ sentAtMs }) => sentAtMs >= from && sentAtMs < to).map(({ tookMs }) => tookMs));
   const spreads = {
-    alone: between(0, loudFromMs),
-    'beside the loud one': between(loudFromMs, slowFromMs),
-    'beside it, its slots not sufficing': between(slowFromMs, Infinity),
+    alone: spreadBetween(arrivals, 0, loudFromMs),
+    'beside the loud one': spreadBetween(arrivals, loudFromMs, slowFromMs),
+    'beside it, its slots not sufficing': spreadBetween(arrivals, slowFromMs, Infinity),
   };
   const allowedMs = 2 * spreads.alone.p99;
   const besides = Object.entries(spreads).filter(([when]) => when !== 'alone');
