@@ -11,7 +11,7 @@ import { FirstCome } from './first-come.ts';
 const { process: slots } = defaultLaneCaps;
 const sizes = [10, 1_000, 10_000, 100_000, 1_000_000];
 /** Of a connector: records of a partition in hand at most. */
-const window = 1_000;
+const window = 1_280;
 const tableSeconds = 330;
 const spans = [
   [0, 60],

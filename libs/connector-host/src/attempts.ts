@@ -1,6 +1,7 @@
 // Makes attempts: with the connection as it stands now and a span around each request; several in one where the vendor takes batches.
 import type { Connector } from '@sluice/connector-kit';
-import { policyLimits, type Delivery, type Outcome } from '@sluice/contracts';
+import type { Delivery, Outcome } from '@sluice/contracts';
+import { defaultLaneCaps } from '@sluice/delivery';
 import { KeyLanes } from '@sluice/kafka';
 import { OutboundClient, outboundPolicy } from '@sluice/outbound';
 import { spanIdOf, startClientSpan, traceIdOf, type TraceContext } from '@sluice/telemetry';
@@ -53,8 +54,8 @@ export class Attempts<M> {
     const perKey = connector.limits?.concurrency ?? requestsPerConnection;
     this.requests = new KeyLanes({ perKey, total: config.PROCESS_CONCURRENCY });
     this.groups = new GroupCommit((asked) => this.together(asked));
-    // Sockets of a connection are its own: a slow one must not use up another's.
-    this.http = new OutboundClient(outboundPolicy(config), { connectionsPerOrigin: policyLimits.concurrency.max });
+    // As many sockets as attempts: a slow connection must not use up another's.
+    this.http = new OutboundClient(outboundPolicy(config), { connectionsPerOrigin: defaultLaneCaps.process });
   }
 
   /** The outcome of one attempt; never rejects for anything the destination does. */
@@ -72,7 +73,7 @@ export class Attempts<M> {
     return (request) =>
       this.http.send(request, connection.policy.timeout_ms, {
         keepBytes: longAnswerBytes,
-        credential: connection.id,
+        sharer: connection.id,
       });
   }
 
@@ -139,7 +140,7 @@ export class Attempts<M> {
       const exchange = await this.http.send(request, timeoutMs, {
         keepBytes,
         signal,
-        credential: delivery.connection_id,
+        sharer: delivery.connection_id,
       });
       const status = exchange.kind === 'answer' ? exchange.response.status : 0;
       span.end(

@@ -11,7 +11,7 @@ export interface CrowdCaps {
   lookMs: number;
 }
 
-/** A quarter of what a connector holds of one partition: 1,000 records and 4 MB. */
+/** With the three quarters of 1,024 slots that a workspace may have, less than a connector holds of a partition; a quarter of its bytes. */
 export const defaultCrowdCaps: CrowdCaps = { units: 250, heldBackMs: 500, lookMs: 100 };
 
 const bytesOfUnit = 4 * 1024;

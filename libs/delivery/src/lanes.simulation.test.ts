@@ -8,7 +8,7 @@ import { defaultLaneCaps } from './slots.ts';
 
 // An eighth of a process with an eighth of its load, so that it takes seconds; bench/delivery/lanes.ts has it whole.
 const process = 128;
-const window = 125;
+const window = 160;
 const crowd = { ...defaultCrowdCaps, units: 31 };
 const seconds = 75;
 const spans = [

@@ -17,8 +17,8 @@ export interface Subscription {
   handle: (record: ConsumedRecord) => Promise<void>;
   /** Records and bytes in hand per partition. */
   window?: WindowLimits;
-  /** How long a fetch waits for data, and how much is worth waiting for. */
-  fetch?: { maxWaitMs: number; minBytes: number };
+  /** How long a fetch waits for data, how much is worth waiting for, and how much it may bring of one partition. */
+  fetch?: { maxWaitMs: number; minBytes: number; partitionBytes?: number };
   /** A record of this topic may be in hand this long before the consumer counts as stuck. Milliseconds. */
   stallMs?: (topic: string) => number;
 }
@@ -65,7 +65,7 @@ export class Consumer {
     this.parts = parts;
     this.gate = new Gate(parts.hasRoom);
     parts.onRoom(() => this.gate.open());
-    const fetch = subscription.fetch ?? { maxWaitMs: 100, minBytes: 1 };
+    const fetch: NonNullable<Subscription['fetch']> = subscription.fetch ?? { maxWaitMs: 100, minBytes: 1 };
     this.client = parts.kafka.consumer({
       groupId: subscription.group,
       sessionTimeout: timing.sessionMs,
@@ -73,7 +73,7 @@ export class Consumer {
       rebalanceTimeout: timing.rebalanceMs,
       maxWaitTimeInMs: fetch.maxWaitMs,
       minBytes: fetch.minBytes,
-      maxBytesPerPartition: 512 * 1024,
+      maxBytesPerPartition: fetch.partitionBytes ?? 512 * 1024,
       maxBytes: 8 * 1024 * 1024,
       retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 10 },
     });

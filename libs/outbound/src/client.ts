@@ -25,8 +25,8 @@ export interface SendOptions {
   readonly signal?: AbortSignal;
   /** How much of the answer's body is kept: 20 kB if nothing is said, 1 MB at most. */
   readonly keepBytes?: number;
-  /** Requests of different credentials share no sockets, where each names its own. */
-  readonly credential?: string;
+  /** Requests that name the same go through the same pool of sockets. */
+  readonly sharer?: string;
 }
 
 /** Where a URL leads, or why nothing is sent there. */
@@ -39,14 +39,16 @@ function targetOf(url: string, policy: OutboundPolicy): Target {
   return { origin, path: pathname + search };
 }
 
-/** More credentials than that at a time are rare; the one that was silent longest then makes its sockets anew. */
-const agentsMax = 1_000;
+/**
+ * Sockets are shared by whoever calls the same origin: a socket for each of thousands of connections would be idle, and closed, before
+ * its connection's next delivery. In so many pools, because picking among a thousand sockets costs more than sending.
+ */
+const pools = 32;
 
 export class OutboundClient {
   private readonly targetOf: (url: string) => Target;
   private readonly makeAgent: () => Agent;
-  /** By credential, the last used one last. */
-  private readonly agents = new Map<string, Agent>();
+  private readonly agents: (Agent | undefined)[] = Array.from({ length: pools });
 
   constructor(policy: OutboundPolicy, { connectionsPerOrigin, resolve }: OutboundOptions) {
     this.targetOf = remembered((url) => targetOf(url, policy));
@@ -64,7 +66,7 @@ export class OutboundClient {
 
   /** Never throws and never rejects: what went wrong is a value. */
   send(request: OutboundRequest, timeoutMs: number, options: SendOptions = {}): Promise<Exchange> {
-    const { signal, credential = '' } = options;
+    const { signal, sharer = '' } = options;
     const keepBytes = Math.min(options.keepBytes ?? outboundLimits.keptBody, outboundLimits.keptBodyMax);
     return new Promise((resolve) => {
       const handler = new ExchangeHandler({ timeoutMs, keepBytes, signal, resolve });
@@ -75,7 +77,7 @@ export class OutboundClient {
         const { origin, path } = target;
         const { method, headers, body } = request;
         const timeouts = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
-        this.agentOf(credential).dispatch({ origin, path, method, headers, body, ...timeouts }, handler);
+        this.agentOf(sharer).dispatch({ origin, path, method, headers, body, ...timeouts }, handler);
       } catch (error) {
         handler.fail(explain(error instanceof Error ? error : new Error(String(error))));
       }
@@ -83,19 +85,18 @@ export class OutboundClient {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.agents.values()].map((agent) => agent.close()));
+    await Promise.all(this.agents.flatMap((agent) => agent?.close() ?? []));
   }
 
-  private agentOf(credential: string): Agent {
-    const agent = this.agents.get(credential) ?? this.makeAgent();
-    this.agents.delete(credential);
-    this.agents.set(credential, agent);
-    for (const [oldest, idle] of this.agents) {
-      if (this.agents.size <= agentsMax) break;
-      this.agents.delete(oldest);
-      // What it still has under way ends as it would have.
-      void idle.close();
-    }
-    return agent;
+  private agentOf(sharer: string): Agent {
+    const pool = poolOf(sharer);
+    return (this.agents[pool] ??= this.makeAgent());
   }
+}
+
+/** FNV-1a. */
+function poolOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash >>> 0) % pools;
 }
