@@ -20,7 +20,7 @@ const slowPath = '/slow';
 /** What was parked for the slow one has to come, once it is quick again. */
 const drainLimitMs = 300_000;
 /** Longer than an answer takes, so that the slow one's attempts hold up what may be committed when the kill comes. */
-const killPhaseS = 30;
+const killPhaseS = 24;
 /** What is finished behind a slow record is noted once a second. */
 const noteEveryS = 1;
 const typeOf = (n: number): string => `fault.slow-${n % groups}`;
