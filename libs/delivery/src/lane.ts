@@ -26,7 +26,7 @@ export class Lane<T> implements Member<Lane<T>> {
   /** What waits, in units of a crowd. */
   waitingUnits = 0;
   inFlight = 0;
-  /** An attempt took too long or failed, and none was answered well since. */
+  /** An attempt took too long, failed, or was throttled, and none was answered well since. */
   isSuspect = false;
   /** Its order is kept in parking: live work follows what was spilled, until parking is empty. */
   isDiverted = false;

@@ -77,7 +77,7 @@ export class Referee {
     this.running.delete(attempt);
     this.slow.delete(attempt);
     if (ended.retryAtMs) account.throttledUntilMs = Math.max(account.throttledUntilMs, ended.retryAtMs);
-    if (ended.kind === 'failed' || ended.kind === 'timeout') account.isUnproven = true;
+    if (ended.kind !== 'ok' && ended.kind !== 'unsent') account.isUnproven = true;
     if (ended.kind === 'ok' && tookMs <= this.caps.suspectAfterMs) account.isUnproven = false;
     const change = this.lanes.finish(attempt, ended, this.nowMs);
     if (change) account.breaker = change === 'closed' ? undefined : change;
