@@ -13,6 +13,9 @@ export interface LanePolicy {
   order: 'unordered' | 'key' | 'strict';
 }
 
+/** Who bears so many side by side is not limited any more. */
+const bearsAll = 256;
+
 export class Lane<T> implements Member<Lane<T>> {
   list: List<Lane<T>> | undefined = undefined;
   before: Lane<T> | undefined = undefined;
@@ -26,10 +29,12 @@ export class Lane<T> implements Member<Lane<T>> {
   /** What waits, in units of a crowd. */
   waitingUnits = 0;
   inFlight = 0;
-  /** An attempt took too long, failed, or was throttled, and none was answered well since. */
+  /** An attempt took too long or failed, and none was answered well since. */
   isSuspect = false;
   /** Its order is kept in parking: live work follows what was spilled, until parking is empty. */
   isDiverted = false;
+  /** Attempts side by side that it has shown to bear since it was throttled last. */
+  private bears = Infinity;
   breaker: Breaker | undefined = undefined;
   throttledUntilMs = 0;
   policy: LanePolicy;
@@ -76,7 +81,17 @@ export class Lane<T> implements Member<Lane<T>> {
 
   get hasRoom(): boolean {
     if (this.isUnproven || this.policy.order === 'strict') return this.inFlight === 0;
-    return this.inFlight < (this.policy.concurrency ?? Infinity);
+    return this.inFlight < Math.min(this.policy.concurrency ?? Infinity, this.bears);
+  }
+
+  /** When its rest is over it begins with one attempt. */
+  throttle(): void {
+    this.bears = 1;
+  }
+
+  /** An attempt was answered well: twice as many may follow. */
+  ease(): void {
+    this.bears = this.bears * 2 > bearsAll ? Infinity : this.bears * 2;
   }
 
   /**
@@ -103,7 +118,12 @@ export class Lane<T> implements Member<Lane<T>> {
   /** Whether anything is worth remembering of a lane without work. */
   hasState(nowMs: number): boolean {
     return (
-      this.isUnproven || this.isDiverted || this.breaker !== undefined || this.closedUntilMs > nowMs || !!this.bucket
+      this.isUnproven ||
+      this.isDiverted ||
+      this.breaker !== undefined ||
+      this.closedUntilMs > nowMs ||
+      this.bears < Infinity ||
+      !!this.bucket
     );
   }
 

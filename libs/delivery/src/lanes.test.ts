@@ -183,18 +183,20 @@ describe('lanes', () => {
     expect(throttled(1e15)).toBe(86_400_000);
   });
 
-  it('ask a destination that was throttled one at a time, until it answers well', () => {
+  it('begin with one attempt after a destination was throttled, and make twice as many with each success', () => {
     const referee = new Referee({}, 64);
     referee.add('busy');
     referee.settle();
     for (const attempt of referee.running)
       referee.finish(attempt, { kind: 'throttled', retryAtMs: referee.nowMs + 4_000 });
-    for (let count = 0; count < 5; count++) referee.add('busy');
+    for (let count = 0; count < 9; count++) referee.add('busy');
     expect(referee.settle()).toBe(0);
     referee.pass(4_000);
     expect(referee.running.size).toBe(1);
     for (const attempt of referee.running) referee.finish(attempt, { kind: 'ok' });
-    expect(referee.settle()).toBe(4);
+    expect(referee.settle()).toBe(2);
+    for (const attempt of referee.running) referee.finish(attempt, { kind: 'ok' });
+    expect(referee.settle()).toBe(6);
   });
 
   it('spill at once what comes for a destination whose breaker is open, and let one try when the time is over', () => {

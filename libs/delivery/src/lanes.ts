@@ -216,10 +216,11 @@ export class Lanes<T> {
     const restMs = kind === 'throttled' ? throttleMs : 0;
     const askedAtMs = Math.min(retryAtMs ?? nowMs + restMs, nowMs + retryAfterMaxMs);
     if (askedAtMs > nowMs) lane.throttledUntilMs = Math.max(lane.throttledUntilMs, askedAtMs);
-    if (kind === 'unsent') return;
+    if (kind === 'throttled') lane.throttle();
+    if (kind === 'throttled' || kind === 'unsent') return;
+    if (kind === 'ok') lane.ease();
     if (kind !== 'ok') lane.isSuspect = true;
     else if (nowMs - startedAtMs <= this.caps.suspectAfterMs) lane.isSuspect = false;
-    if (kind === 'throttled') return;
     lane.breaker = afterAttempt(lane.breaker, { kind, isProbe }, nowMs);
   }
 

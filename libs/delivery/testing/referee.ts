@@ -26,6 +26,7 @@ class Account {
   isUnproven = false;
   isDiverted = false;
   throttledUntilMs = 0;
+  bears = Infinity;
   breaker: Breaker | undefined;
   /** The latest of each key that was started, and that was spilled. */
   lastOfKey = { started: new Map<string | undefined, number>(), spilled: new Map<string | undefined, number>() };
@@ -77,7 +78,9 @@ export class Referee {
     this.running.delete(attempt);
     this.slow.delete(attempt);
     if (ended.retryAtMs) account.throttledUntilMs = Math.max(account.throttledUntilMs, ended.retryAtMs);
-    if (ended.kind !== 'ok' && ended.kind !== 'unsent') account.isUnproven = true;
+    if (ended.kind === 'failed' || ended.kind === 'timeout') account.isUnproven = true;
+    if (ended.kind === 'throttled') account.bears = 1;
+    if (ended.kind === 'ok') account.bears *= 2;
     if (ended.kind === 'ok' && tookMs <= this.caps.suspectAfterMs) account.isUnproven = false;
     const change = this.lanes.finish(attempt, ended, this.nowMs);
     if (change) account.breaker = change === 'closed' ? undefined : change;
@@ -158,6 +161,7 @@ export class Referee {
     const isContended = all.length >= process * 0.75;
     assert.ok(all.length < process, 'process overfull');
     assert.ok(own.length < concurrency, 'connection overfull');
+    assert.ok(own.length < account.bears, 'more than it has borne since it was throttled');
     assert.ok(ofWorkspace.length < process / 4 || !isContended, 'workspace took more than its share under contention');
     if (account.isUnproven || account.breaker) assert.equal(own.length, 0, 'unproven, and more than one at a time');
     assert.ok(this.nowMs >= account.throttledUntilMs, 'started while throttled');
