@@ -218,9 +218,10 @@ export class Lanes<T> {
     if (askedAtMs > nowMs) lane.throttledUntilMs = Math.max(lane.throttledUntilMs, askedAtMs);
     if (kind === 'throttled') lane.throttle();
     if (kind === 'throttled' || kind === 'unsent') return;
-    if (kind === 'ok') lane.ease();
-    if (kind !== 'ok') lane.isSuspect = true;
-    else if (nowMs - startedAtMs <= this.caps.suspectAfterMs) lane.isSuspect = false;
+    if (kind === 'ok') {
+      lane.ease();
+      if (nowMs - startedAtMs <= this.caps.suspectAfterMs) lane.isSuspect = false;
+    } else lane.isSuspect = true;
     lane.breaker = afterAttempt(lane.breaker, { kind, isProbe }, nowMs);
   }
 

@@ -51,7 +51,7 @@ export class PartitionProgress {
   }
 
   /** Whether nothing was fetched yet since the partition was assigned. */
-  get isNew(): boolean {
+  private get isNew(): boolean {
     return this.assignedFrom === undefined;
   }
 

@@ -15,6 +15,7 @@ export interface OutboundRequest {
 }
 
 export interface OutboundOptions {
+  /** Sockets of one pool to one origin: whoever shares a pool waits for one beyond that. */
   readonly connectionsPerOrigin: number;
   /** For tests; else the system's resolver is asked. */
   readonly resolve?: Resolve;
