@@ -65,6 +65,7 @@ export class Engine {
   /** Connections of which only others' word is known, with their workspaces. */
   private readonly recalled = new Map<string, string>();
   private timer: NodeJS.Timeout | undefined;
+  private timerAtMs = Infinity;
 
   constructor(parts: EngineParts) {
     this.parts = parts;
@@ -124,11 +125,17 @@ export class Engine {
     this.comeBackAt(this.lanes.nextAtMs);
   }
 
+  /** Once too often costs less than a new timer with everything that begins or ends. */
   private comeBackAt(atMs: number | undefined): void {
+    if (atMs === undefined || atMs >= this.timerAtMs) return;
     clearTimeout(this.timer);
-    if (atMs === undefined) return;
+    this.timerAtMs = atMs;
+    const pump = () => {
+      this.timerAtMs = Infinity;
+      this.pump();
+    };
     // A process that ends goes on with what it has in hand; the timer alone keeps none alive.
-    this.timer = setTimeout(() => this.pump(), Math.max(0, atMs - this.parts.nowMs())).unref();
+    this.timer = setTimeout(pump, Math.max(0, atMs - this.parts.nowMs())).unref();
   }
 
   private start(started: Started<Item>): void {
@@ -170,7 +177,8 @@ export class Engine {
     // Begun before anything is waited for: what comes behind it can only be parked behind it.
     const parked = again && this.parts.park(again, item.trace);
     const isDiverted = this.isHeadOfLine(outcome) && this.divert(item);
-    await Promise.all([parked, isChanged || isDiverted ? this.remember(id, workspace) : undefined]);
+    if (parked || isChanged || isDiverted)
+      await Promise.all([parked, isChanged || isDiverted ? this.remember(id, workspace) : undefined]);
     await this.parts.tell(again ? { ...outcome, delivery: null } : this.inLine(outcome, item), item.trace);
     if (outcome.result !== 'retryable') await this.rejoined(item);
   }

@@ -41,7 +41,8 @@ export class OutcomeLog {
   }
 
   async tell(outcome: Outcome, trace: TraceContext): Promise<void> {
-    await this.tellState(outcome);
+    const state = outcome.error && states[outcome.error.code];
+    if (state) await this.tellState(outcome, state);
     // One that brings its delivery has to be followed up; of one that was delivered, or is parked already, it is enough to know.
     const topic = outcome.delivery === null ? topics.outcomes : topics.failedOutcomes;
     await this.eventLog.append(topic, { key: outcome.event_id, value: outcome, trace });
@@ -73,13 +74,12 @@ export class OutcomeLog {
   }
 
   /** What is wrong with the connection itself is told once for each of its versions, before the outcome is. */
-  private async tellState({ connection_id: id, connection_version: version, ...outcome }: Outcome): Promise<void> {
-    const state = states[outcome.error?.code ?? ''];
+  private async tellState(outcome: Outcome, state: string): Promise<void> {
+    const { connection_id: id, connection_version: version, workspace } = outcome;
     const before = this.told.get(id) ?? 0;
-    if (state === undefined || before >= version) return;
+    if (before >= version) return;
     // Before it is appended: many attempts find out at once.
     this.told.set(id, version);
-    const { workspace } = outcome;
     const message = outcome.error?.message ?? '';
     const found = { connection_id: id, workspace_id: workspace, connection_version: version };
     const value: ConnectionState = { ...found, state, message, at: Date.now() };

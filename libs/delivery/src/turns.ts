@@ -65,7 +65,7 @@ export class Turns<T> {
   /** The lane whose turn it is among those that there is room for. */
   next(room: Room<T>): Lane<T> | undefined {
     for (const kind of this.taken % lowTurn === 0 ? orders.lowFirst : orders.liveFirst) {
-      const lane = room.isOpenTo(kind) ? this.nextOf(kind, room) : undefined;
+      const lane = this.rings[kind].size > 0 && room.isOpenTo(kind) ? this.nextOf(kind, room) : undefined;
       if (!lane) continue;
       this.taken++;
       return lane;

@@ -31,10 +31,26 @@ export function redacted(fields: Record<string, unknown>, depth = redactedDepth)
 }
 
 function shownValue(value: unknown, depth: number): unknown {
-  if (typeof value !== 'object' || value === null || value instanceof Error) return value;
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Error) return value.message;
   if (depth === 0) return '[deeper]';
   if (Array.isArray(value)) return value.map((each) => shownValue(each, depth - 1));
   return redacted(value as Record<string, unknown>, depth - 1);
+}
+
+/**
+ * A line of what pino has: the level and the time as it writes them, then the fields. Pino's own way puts it together piece by piece,
+ * which takes longer, and made a quarter of all garbage of a delivery.
+ */
+export function lineOf(
+  { service, level, time }: { service: string; level: string; time: string },
+  fields: Record<string, unknown>,
+  message: string | undefined,
+): string {
+  const text = JSON.stringify(redacted(message === undefined ? fields : { ...fields, msg: message }));
+  const head = `{"level":"${level}"${time},"service":${JSON.stringify(service)}`;
+  return text === '{}' ? `${head}}\n` : `${head},${text.slice(1)}\n`;
 }
 
 export interface LogSettings {
@@ -42,19 +58,16 @@ export interface LogSettings {
   level: string;
 }
 
+type PinoLine = [fields: Record<string, unknown>, message: string | undefined, number: number, time: string];
+
 /** Lines go to standard output. `flush` writes out what is buffered; call it before the process ends. */
 export function createLog({ service, level }: LogSettings): { log: Log; flush: () => void } {
   const destination = pino.destination({ dest: 1, sync: false, minLength: 8_192 });
   const flushing = setInterval(() => destination.flush(), 200);
   flushing.unref();
-  const log = pino(
-    {
-      level,
-      base: { service },
-      timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }), log: (fields) => redacted(fields) },
-    },
-    destination,
-  );
+  const log = pino({ level, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  const line = (...[fields, message, number, time]: PinoLine): string =>
+    lineOf({ service, level: pino.levels.labels[number] ?? 'info', time }, fields, message);
+  Object.assign(log, { [pino.symbols.asJsonSym]: line });
   return { log, flush: () => destination.flushSync() };
 }
