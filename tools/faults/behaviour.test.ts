@@ -25,6 +25,23 @@ describe('a reply', () => {
     );
   });
 
+  it('asks everybody to wait for the rest of the time in which it is busy, and not much longer', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 2 ** 41 }),
+        fc.constantFrom('seconds' as const, 'date' as const),
+        (at, as) => {
+          const { status, untilMs, retryAfter } = replyOf({ kind: 'busy', upMs: 3_000, downMs: 5_000, as }, 1, at);
+          if (at % 8_000 < 3_000) return expect([status, untilMs, retryAfter]).toEqual([200, 0, undefined]);
+          expect(status).toBe(429);
+          const overAtMs = at - (at % 8_000) + 8_000;
+          expect(untilMs).toBeGreaterThanOrEqual(overAtMs);
+          expect(untilMs).toBeLessThan(overAtMs + 1_000);
+        },
+      ),
+    );
+  });
+
   it('goes up and down by the clock where it flaps, and never comes from a black hole', () => {
     const flapping = { kind: 'flapping', upMs: 100, downMs: 50 } as const;
     expect([0, 99, 100, 149, 150].map((nowMs) => replyOf(flapping, 1, nowMs).status)).toEqual([

@@ -10,10 +10,15 @@ export type Behaviour =
       readonly kind: 'status';
       readonly status: number;
       readonly times?: number;
-      readonly retryAfter?: { readonly seconds: number; readonly as: 'seconds' | 'date' };
+      readonly retryAfter?: { readonly seconds: number; readonly as: WaitForm };
     }
   /** 200 for so long, then that status (503 where none is named) for so long, by the clock. */
-  | { readonly kind: 'flapping'; readonly upMs: number; readonly downMs: number; readonly status?: number };
+  | { readonly kind: 'flapping'; readonly upMs: number; readonly downMs: number; readonly status?: number }
+  /** 200 for so long, then 429 for everybody for so long, with the rest of that time as Retry-After; by the clock. */
+  | { readonly kind: 'busy'; readonly upMs: number; readonly downMs: number; readonly as: WaitForm };
+
+/** How Retry-After is put. */
+export type WaitForm = 'seconds' | 'date';
 
 export interface Reply {
   /** Null: none ever. */
@@ -38,6 +43,12 @@ export function replyOf(behaviour: Behaviour, count: number, nowMs: number): Rep
     case 'flapping':
       if (nowMs % (behaviour.upMs + behaviour.downMs) < behaviour.upMs) return plain(200);
       return plain(behaviour.status ?? 503);
+    case 'busy': {
+      const { upMs, downMs, as } = behaviour;
+      const sinceMs = nowMs % (upMs + downMs);
+      if (sinceMs < upMs) return plain(200);
+      return { ...plain(429), ...askedToWait({ seconds: (upMs + downMs - sinceMs) / 1_000, as }, nowMs) };
+    }
     case 'status':
       if (count > (behaviour.times ?? Infinity)) return plain(200);
       return { ...plain(behaviour.status), ...askedToWait(behaviour.retryAfter, nowMs) };
@@ -45,12 +56,13 @@ export function replyOf(behaviour: Behaviour, count: number, nowMs: number): Rep
 }
 
 function askedToWait(
-  asked: { readonly seconds: number; readonly as: 'seconds' | 'date' } | undefined,
+  asked: { readonly seconds: number; readonly as: WaitForm } | undefined,
   nowMs: number,
 ): Partial<Reply> {
   if (asked === undefined) return {};
-  if (asked.as === 'seconds') return { retryAfter: String(asked.seconds), untilMs: nowMs + asked.seconds * 1_000 };
-  // A date has whole seconds: the next one, so that the wait is not shorter than asked.
+  // Both have whole seconds: the next one, so that the wait is not shorter than asked.
+  const seconds = Math.ceil(asked.seconds);
+  if (asked.as === 'seconds') return { retryAfter: String(seconds), untilMs: nowMs + seconds * 1_000 };
   const untilMs = Math.ceil(nowMs / 1_000 + asked.seconds) * 1_000;
   return { retryAfter: new Date(untilMs).toUTCString(), untilMs };
 }
