@@ -93,6 +93,32 @@ describe('in a crowded partition', () => {
     expect(some.length).toBeGreaterThan(40);
   });
 
+  it('of a workspace that has its share a slow destination gives way to the others, while nobody else wants the slots', () => {
+    const referee = new Referee({}, 16);
+    add(referee, 'well', 6);
+    suspect(referee, 'slow');
+    add(referee, 'slow', 301);
+    referee.pass(600);
+    expect(waitingOf(referee, 'slow')).toBe(250);
+    add(referee, 'well', 9);
+    add(referee, 'well too', 9);
+    referee.settle();
+    expect(referee.lanes.stats.inFlight).toBeGreaterThanOrEqual(12);
+    add(referee, 'slow', 50);
+    referee.pass(600);
+    expect(waitingOf(referee, 'slow')).toBe(300);
+  });
+
+  it('however many are held back, nobody forgets the others', () => {
+    const referee = new Referee({}, 128);
+    const dead = Array.from({ length: 100 }, (_, n) => `dead ${n}`);
+    for (const each of dead) suspect(referee, each);
+    withOthers(referee);
+    for (const each of dead) add(referee, each, 5);
+    referee.pass(600);
+    for (const each of dead) expect(waitingOf(referee, each)).toBeLessThanOrEqual(2);
+  });
+
   it('of another partition nobody gives way', () => {
     const referee = new Referee(known('limited', { concurrency: 1 }), 8);
     suspect(referee, 'slow');

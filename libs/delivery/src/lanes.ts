@@ -47,6 +47,7 @@ export class Lanes<T> {
     this.crowds = new Crowds(caps.crowd, {
       laneOf: (connection) => this.lanes.get(connection),
       holdsShare: (workspace) => this.slots.holdsShare(this.workspaces.get(workspace)),
+      isContended: () => this.slots.isContended,
       isBusy,
     });
   }

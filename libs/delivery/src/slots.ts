@@ -48,7 +48,7 @@ export class Slots<T> implements Room<T> {
   }
 
   /** Whether more is wanted than what may be had for the asking. */
-  private get isContended(): boolean {
+  get isContended(): boolean {
     return this.inFlight >= this.caps.sharedByWorkspaces;
   }
 
