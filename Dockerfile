@@ -49,8 +49,9 @@ ENTRYPOINT ["node", "tools/compose/demo.ts"]
 FROM runtime AS service
 ARG APP
 COPY --from=build /sluice/dist/${APP}/ ./
-# Two heaps of the C library for all threads: as many as it likes are 4 MB more in every process.
-ENV HOST=0.0.0.0 PORT=3000 MALLOC_ARENA_MAX=2
+# Two heaps of the C library for all threads: as many as it likes are 4 MB more in every process. And what is large is given back when
+# it is freed, instead of kept in them: 40 MB less in a connector after a burst.
+ENV HOST=0.0.0.0 PORT=3000 MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072
 EXPOSE 3000
 # A service listens only once it is ready.
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s \

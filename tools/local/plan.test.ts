@@ -60,6 +60,7 @@ describe('the plan', () => {
       OTEL_SERVICE_NAME: 'x',
       NODE_ENV: 'production',
       MALLOC_ARENA_MAX: '2',
+      MALLOC_MMAP_THRESHOLD_: '131072',
       HOST: '127.0.0.1',
       PORT: '3010',
       KAFKA_BROKERS: '127.0.0.1:19092',
