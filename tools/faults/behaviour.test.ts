@@ -25,13 +25,17 @@ describe('a reply', () => {
     );
   });
 
-  it('asks everybody to wait for the rest of the time in which it is busy, and not much longer', () => {
+  it('asks everybody to wait for the rest of the time in which it is down, and not much longer', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 2 ** 41 }),
         fc.constantFrom('seconds' as const, 'date' as const),
         (at, as) => {
-          const { status, untilMs, retryAfter } = replyOf({ kind: 'busy', upMs: 3_000, downMs: 5_000, as }, 1, at);
+          const { status, untilMs, retryAfter } = replyOf(
+            { kind: 'flapping', upMs: 3_000, downMs: 5_000, status: 429, retryAs: as },
+            1,
+            at,
+          );
           if (at % 8_000 < 3_000) return expect([status, untilMs, retryAfter]).toEqual([200, 0, undefined]);
           expect(status).toBe(429);
           const overAtMs = at - (at % 8_000) + 8_000;

@@ -10,15 +10,22 @@ export type Behaviour =
       readonly kind: 'status';
       readonly status: number;
       readonly times?: number;
-      readonly retryAfter?: { readonly seconds: number; readonly as: WaitForm };
+      readonly retryAfter?: Wait;
     }
-  /** 200 for so long, then that status (503 where none is named) for so long, by the clock. */
-  | { readonly kind: 'flapping'; readonly upMs: number; readonly downMs: number; readonly status?: number }
-  /** 200 for so long, then 429 for everybody for so long, with the rest of that time as Retry-After; by the clock. */
-  | { readonly kind: 'busy'; readonly upMs: number; readonly downMs: number; readonly as: WaitForm };
+  /** 200 for so long, then that status (503 where none is named) for so long, by the clock; with `retryAs` the rest of it as Retry-After. */
+  | {
+      readonly kind: 'flapping';
+      readonly upMs: number;
+      readonly downMs: number;
+      readonly status?: number;
+      readonly retryAs?: Wait['as'];
+    };
 
-/** How Retry-After is put. */
-export type WaitForm = 'seconds' | 'date';
+/** A Retry-After, and how it is put. */
+interface Wait {
+  readonly seconds: number;
+  readonly as: 'seconds' | 'date';
+}
 
 export interface Reply {
   /** Null: none ever. */
@@ -40,14 +47,11 @@ export function replyOf(behaviour: Behaviour, count: number, nowMs: number): Rep
       return { ...plain(200), afterMs: behaviour.afterMs };
     case 'black hole':
       return { ...plain(0), status: null };
-    case 'flapping':
-      if (nowMs % (behaviour.upMs + behaviour.downMs) < behaviour.upMs) return plain(200);
-      return plain(behaviour.status ?? 503);
-    case 'busy': {
-      const { upMs, downMs, as } = behaviour;
-      const sinceMs = nowMs % (upMs + downMs);
-      if (sinceMs < upMs) return plain(200);
-      return { ...plain(429), ...askedToWait({ seconds: (upMs + downMs - sinceMs) / 1_000, as }, nowMs) };
+    case 'flapping': {
+      const { upMs, downMs, status = 503, retryAs: as } = behaviour;
+      const restMs = upMs + downMs - (nowMs % (upMs + downMs));
+      if (restMs > downMs) return plain(200);
+      return { ...plain(status), ...askedToWait(as && { seconds: restMs / 1_000, as }, nowMs) };
     }
     case 'status':
       if (count > (behaviour.times ?? Infinity)) return plain(200);
@@ -55,10 +59,7 @@ export function replyOf(behaviour: Behaviour, count: number, nowMs: number): Rep
   }
 }
 
-function askedToWait(
-  asked: { readonly seconds: number; readonly as: WaitForm } | undefined,
-  nowMs: number,
-): Partial<Reply> {
+function askedToWait(asked: Wait | undefined, nowMs: number): Partial<Reply> {
   if (asked === undefined) return {};
   // Both have whole seconds: the next one, so that the wait is not shorter than asked.
   const seconds = Math.ceil(asked.seconds);

@@ -177,8 +177,8 @@ export class Engine {
     // Begun before anything is waited for: what comes behind it can only be parked behind it.
     const parked = again && this.parts.park(again, item.trace);
     const isDiverted = this.isHeadOfLine(outcome) && this.divert(item);
-    if (parked || isChanged || isDiverted)
-      await Promise.all([parked, isChanged || isDiverted ? this.remember(id, workspace) : undefined]);
+    const remembered = isChanged || isDiverted ? this.remember(id, workspace) : undefined;
+    if (parked !== undefined || remembered !== undefined) await Promise.all([parked, remembered]);
     await this.parts.tell(again ? { ...outcome, delivery: null } : this.inLine(outcome, item), item.trace);
     if (outcome.result !== 'retryable') await this.rejoined(item);
   }

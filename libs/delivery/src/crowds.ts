@@ -25,6 +25,7 @@ export interface Seen {
   workspace: string;
 }
 
+/** Few are enough: one that could begin is a reason for others to give way. */
 const seenLimits = { connections: 64, forMs: 600_000 } as const;
 
 /** The connections that were seen last, within ten minutes. */
@@ -90,8 +91,10 @@ export class Crowds<T> {
   }
 
   add({ crowd, units, lane }: Piece<T>, nowMs: number): void {
-    const seen = { connection: lane.connection, workspace: lane.workspace.id };
-    if (!this.isHeldBack(seen, nowMs)) (this.hasShare(seen) ? crowd.sharing : crowd.free).see(seen, nowMs);
+    if (!lane.isHeldBack(nowMs, this.isBusy)) {
+      const seen = { connection: lane.connection, workspace: lane.workspace.id };
+      (this.hasShare(seen) ? crowd.sharing : crowd.free).see(seen, nowMs);
+    }
     crowd.units += units;
     if (crowd.units > this.caps.units) this.crowded.add(crowd);
   }
@@ -125,7 +128,8 @@ export class Crowds<T> {
       const { lane } = piece;
       const found = inTheWay.get(piece.crowd);
       if (!found || found.lanes.has(lane)) continue;
-      if (this.isHeldBack(piece.work, nowMs) || (found.isOfShares && this.hasShare(piece.work))) found.lanes.add(lane);
+      const isInTheWay = lane.isHeldBack(nowMs, this.isBusy) || (found.isOfShares && this.hasShare(piece.work));
+      if (isInTheWay) found.lanes.add(lane);
     }
     return [...inTheWay.values()].flatMap(({ lanes }) =>
       [...lanes].map((lane) => ({ lane, keptUnits: this.caps.units / lanes.size })),

@@ -3,6 +3,7 @@ import type { Customer } from '../customer.ts';
 import { send } from '../load.ts';
 import { conserved, seen, type Rig } from '../rig.ts';
 import { exactly, type Run, type Scenario, type Verdict } from '../scenario.ts';
+import { sideBySide } from '../side-by-side.ts';
 import { intrusionsOf } from '../timing.ts';
 import { numbered, patient } from './usual.ts';
 
@@ -18,7 +19,12 @@ const typeOf = (n: number): string => `fault.busy-${n}`;
 
 async function connect(rig: Rig, customer: Customer, n: number): Promise<void> {
   const path = `/busy/${n}`;
-  await rig.destination.behave(path, { kind: 'busy', ...pace, as: n % 2 === 0 ? 'seconds' : 'date' });
+  await rig.destination.behave(path, {
+    kind: 'flapping',
+    ...pace,
+    status: 429,
+    retryAs: n % 2 === 0 ? 'seconds' : 'date',
+  });
   await customer.rule({ type: typeOf(n), url: rig.destination.url(path), policy: patient });
 }
 
@@ -26,11 +32,7 @@ async function run(rig: Rig, { events }: Run): Promise<Verdict> {
   const destinations = Math.ceil(events / eventsEach);
   const customer = await rig.customer();
   rig.tell(`make ${destinations} connections`);
-  let made = 0;
-  const maker = async (): Promise<void> => {
-    while (made < destinations) await connect(rig, customer, made++);
-  };
-  await Promise.all(Array.from({ length: makers }, maker));
+  await sideBySide(destinations, makers, (n) => connect(rig, customer, n));
   await customer.configured();
   const ledger = rig.ledger();
   const draft = (n: number) => numbered(typeOf(n % destinations))(n);

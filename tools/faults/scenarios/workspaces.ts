@@ -4,6 +4,7 @@ import { send } from '../load.ts';
 import { wasTaken } from '../received.ts';
 import type { Rig } from '../rig.ts';
 import { atMost, exactly, type Run, type Scenario, type Verdict } from '../scenario.ts';
+import { sideBySide } from '../side-by-side.ts';
 import { holdsWithin } from '../wait.ts';
 import { numbered, patient } from './usual.ts';
 
@@ -29,18 +30,13 @@ interface Phase {
 async function customersOf(rig: Rig, { name, count }: { name: string; count: number }): Promise<Customer[]> {
   rig.tell(`make ${count} workspaces with ${connections} connections each`);
   const customers: Customer[] = [];
-  const maker = async (): Promise<void> => {
-    for (let left = count - made; left > 0; left = count - made) {
-      made++;
-      const customer = await rig.customer();
-      customers.push(customer);
-      for (let n = 0; n < connections; n++) {
-        await customer.rule({ type, url: rig.destination.url(`/${name}/${customers.length % few}`), policy: patient });
-      }
+  await sideBySide(count, makers, async () => {
+    const customer = await rig.customer();
+    customers.push(customer);
+    for (let n = 0; n < connections; n++) {
+      await customer.rule({ type, url: rig.destination.url(`/${name}/${customers.length % few}`), policy: patient });
     }
-  };
-  let made = 0;
-  await Promise.all(Array.from({ length: makers }, maker));
+  });
   await customers[0]?.configured();
   return customers;
 }
@@ -57,14 +53,10 @@ async function phaseOf(
   const before = await rig.destination.count();
   rig.tell(`send ${calls * bulk} events of ${count} workspaces`);
   const fromMs = Date.now();
-  let next = 0;
-  const sender = async (): Promise<void> => {
-    for (let call = next++; call < calls; call = next++) {
-      const customer = customers[call % count] as Customer;
-      await send({ customer, ledger, events: bulk, first: call * bulk, draft: numbered(type), bulk, senders: 1 });
-    }
-  };
-  await Promise.all(Array.from({ length: senders }, sender));
+  await sideBySide(calls, senders, async (call) => {
+    const customer = customers[call % count] as Customer;
+    await send({ customer, ledger, events: bulk, first: call * bulk, draft: numbered(type), bulk, senders: 1 });
+  });
   const limitMs = (deliveries / slowestPerSecond) * 1_000;
   await holdsWithin(limitMs, async () => (await rig.destination.count()) >= before + deliveries);
   const requests = await rig.destination.requests((path) => path.startsWith(`/${name}/`));
